@@ -1,0 +1,1 @@
+export { RefusedError, unwrap } from './errors/refused-error.ts';
