@@ -1,0 +1,4 @@
+import { CreateFoundation1763900000000 } from './1763900000000-create-foundation.ts';
+
+/** Every migration, oldest first. They run in this order and are undone in the opposite one. */
+export const migrations = [CreateFoundation1763900000000];
