@@ -1,1 +1,11 @@
-export { Permission } from './identity/permissions.ts';
+export * from './assessments/assessment-catalogue.ts';
+export * from './assessments/attempt-events.ts';
+export * from './assessments/invitation-redeemer.ts';
+export * from './candidates/candidate-directory.ts';
+export * from './identity/member-directory.ts';
+export * from './identity/permissions.ts';
+export * from './identity/roles.ts';
+export * from './interviews/loop-stages.ts';
+export * from './jobs.ts';
+export * from './question-bank/import-jobs.ts';
+export * from './question-bank/question-contents.ts';

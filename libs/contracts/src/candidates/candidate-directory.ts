@@ -1,0 +1,15 @@
+import type { Transaction } from '@plumbline/kernel';
+
+export interface CandidateSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  /** The candidate's own accommodation, in percent of the time limit; 0 for none. */
+  readonly extraTimePercent: number;
+}
+
+/** The candidates' face for other contexts. */
+export abstract class CandidateDirectory {
+  /** One statement for any number of ids; unknown ids are absent from the map. */
+  abstract find(transaction: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, CandidateSummary>>;
+}

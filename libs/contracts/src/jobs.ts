@@ -1,0 +1,13 @@
+import type { JobDefinition } from '@plumbline/kernel';
+import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events.ts';
+import { AdvanceStage, AttachAssignment } from './interviews/loop-stages.ts';
+import { RunImport } from './question-bank/import-jobs.ts';
+
+/** Every job there is. The worker refuses to start unless each has exactly one handler. */
+export const jobs: readonly JobDefinition[] = [
+  RunImport,
+  GradeAttempt,
+  CloseOverdueAttempts,
+  AdvanceStage,
+  AttachAssignment,
+];

@@ -1,0 +1,22 @@
+import { defineEvent, defineJob } from '@plumbline/kernel';
+import { z } from 'zod';
+
+/** An import too large to answer at once waits for a worker. */
+export const ImportRequested = defineEvent({
+  name: 'question-bank.import-requested.v1',
+  payload: z.object({ importId: z.uuid() }),
+});
+
+/** The counters of an import moved, or it ended. */
+export const ImportProgressed = defineEvent({
+  name: 'question-bank.import-progressed.v1',
+  payload: z.object({ importId: z.uuid() }),
+});
+
+export const RunImport = defineJob({
+  name: 'question-bank.run-import.v1',
+  queue: 'imports',
+  attempts: 5,
+  backoff: { type: 'exponential', delay: 1_000 },
+  on: ImportRequested,
+});
