@@ -1,21 +1,40 @@
-import { newId } from '@plumbline/kernel';
-import type { Actor } from '../auth/actor.ts';
-import type { PendingEvent } from '../database/tx.ts';
+import { newId, type EventDefinition } from '@plumbline/kernel';
 
-type Query = (sql: string, parameters: readonly unknown[]) => Promise<unknown>;
+/** Bytes of JSON: what fits into a PostgreSQL notification (8,000) together with its envelope. */
+export const MAX_EVENT_PAYLOAD_BYTES = 7000;
 
-/** Writes a transaction's events with one INSERT, in its own commit. Writes nothing for none. */
+interface WrittenBy {
+  readonly organizationId: string;
+  readonly requestId: string;
+}
+
+interface EmittedEvent {
+  readonly definition: EventDefinition;
+  /** Checked against the definition by whoever emitted it. */
+  readonly payload: unknown;
+}
+
+/**
+ * Writes the events of one transaction with one statement, in the order in which they were emitted.
+ * Throws RangeError for a payload over {@link MAX_EVENT_PAYLOAD_BYTES}: events carry ids, not contents.
+ */
 export async function writeOutbox(
-  query: Query,
-  actor: Pick<Actor, 'organizationId' | 'requestId'>,
-  events: readonly PendingEvent[],
+  query: (sql: string, parameters: readonly unknown[]) => Promise<unknown>,
+  by: WrittenBy,
+  events: readonly EmittedEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((event) => ({ id: newId(), name: event.definition.name, payload: event.payload }));
+  const rows = events.map(({ definition, payload }) => {
+    const bytes = Buffer.byteLength(JSON.stringify(payload));
+    if (bytes > MAX_EVENT_PAYLOAD_BYTES) {
+      throw new RangeError(`${definition.name} has ${bytes} bytes; an event may have ${MAX_EVENT_PAYLOAD_BYTES}.`);
+    }
+    return { id: newId(), name: definition.name, payload };
+  });
   await query(
     `INSERT INTO outbox_events (organization_id, id, name, payload, request_id)
-     SELECT $1, e.id, e.name, e.payload, $2
-     FROM jsonb_to_recordset($3::jsonb) AS e(id uuid, name text, payload jsonb)`,
-    [actor.organizationId, actor.requestId, JSON.stringify(rows)],
+     SELECT $1, r.id, r.name, r.payload, $2
+     FROM jsonb_to_recordset($3::jsonb) AS r(id uuid, name text, payload jsonb)`,
+    [by.organizationId, by.requestId, JSON.stringify(rows)],
   );
 }

@@ -1,0 +1,47 @@
+import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { RefusedError, unwrap } from '../errors/refused-error.ts';
+import type { Actor } from './actor.ts';
+import { ACCESS, type Access } from './allow.ts';
+import { authRefusals } from './refusals.ts';
+import { carrierOf, type RequestCarrier } from './request-carrier.ts';
+
+/**
+ * Guards every root field and route. Deny by default: what declares nothing is open to nobody. The session and its
+ * permissions are read from the database for each operation, by the `jwt` strategy that identity registers.
+ */
+@Injectable()
+export class SessionGuard extends AuthGuard('jwt') {
+  constructor(@Inject(Reflector) private readonly reflector: Reflector) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
+    if (access?.kind === 'public') return true;
+    if (!access) return unwrap(authRefusals.FORBIDDEN());
+    const carrier = carrierOf(context);
+    carrier.actor ??= this.authenticate(context, carrier);
+    const actor = await carrier.actor;
+    if (access.kind === 'allow' && !access.anyOf.some((permission) => actor.permissions.has(permission))) {
+      return unwrap(authRefusals.FORBIDDEN());
+    }
+    return true;
+  }
+
+  override getRequest(context: ExecutionContext): RequestCarrier {
+    return carrierOf(context);
+  }
+
+  override handleRequest<T>(error: unknown, user: T): T {
+    if (error instanceof Error) throw error;
+    if (!user) throw new RefusedError(authRefusals.UNAUTHENTICATED().error);
+    return user;
+  }
+
+  private async authenticate(context: ExecutionContext, carrier: RequestCarrier): Promise<Actor> {
+    await super.canActivate(context);
+    return carrier.user as Actor;
+  }
+}
