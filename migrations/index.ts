@@ -1,4 +1,5 @@
 import { CreateFoundation1763900000000 } from './1763900000000-create-foundation.ts';
+import { CreateOutbox1763900100000 } from './1763900100000-create-outbox.ts';
 
 /** Every migration, oldest first. They run in this order and are undone in the opposite one. */
-export const migrations = [CreateFoundation1763900000000];
+export const migrations = [CreateFoundation1763900000000, CreateOutbox1763900100000];
