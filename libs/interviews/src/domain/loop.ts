@@ -1,0 +1,160 @@
+import { ok, type Result } from '@plumbline/kernel';
+import type { LoopTemplate } from './loop-template.ts';
+import type { NeededCompetency } from './opening.ts';
+import { refusals } from './refusals.ts';
+import type { RubricCompetency, StageDefinition, StageKind } from './stage-definition.ts';
+import { moveStage, type StageEvent, type StageState } from './stage-state.ts';
+
+export const LOOP_STATUSES = ['ACTIVE', 'CLOSED'] as const;
+export type LoopStatus = (typeof LOOP_STATUSES)[number];
+
+/** What the interviewer says in a scenario, and what a good answer outlines; a prompt may have no outline. */
+export interface KitPrompt {
+  readonly text: string;
+  readonly expectedOutline: string | null;
+}
+
+/** A question as the interviewer reads it, copied from the version that was published when the loop began. */
+export interface KitQuestion {
+  readonly questionId: string;
+  readonly versionId: string;
+  readonly version: number;
+  readonly kind: 'OPEN' | 'SCENARIO';
+  readonly stem: string;
+  readonly modelAnswer: string | null;
+  readonly keyPoints: readonly string[];
+  readonly commonMistakes: readonly string[];
+  readonly followUps: readonly string[];
+  readonly prompts: readonly KitPrompt[];
+  readonly redFlags: readonly string[];
+}
+
+/** An interview stage's own copies; null for the other kinds. */
+export interface StageKit {
+  readonly questions: readonly KitQuestion[];
+  readonly rubric: readonly RubricCompetency[];
+  readonly durationMinutes: number;
+  readonly interviewersRequired: number;
+}
+
+export interface LoopStage {
+  readonly id: string;
+  readonly key: string;
+  readonly position: number;
+  readonly kind: StageKind;
+  readonly title: string;
+  readonly after: readonly string[];
+  readonly state: StageState;
+  readonly assessmentId: string | null;
+  readonly kit: StageKit | null;
+}
+
+/** One candidate's way through an opening. */
+export interface Loop {
+  readonly id: string;
+  readonly openingId: string;
+  readonly templateId: string;
+  readonly templateRevision: number;
+  readonly candidateId: string;
+  readonly status: LoopStatus;
+  readonly competencies: readonly NeededCompetency[];
+  /** In the template's order. */
+  readonly stages: readonly LoopStage[];
+}
+
+export interface LoopStart {
+  readonly id: string;
+  readonly candidateId: string;
+  readonly competencies: readonly NeededCompetency[];
+  /** The contents of every question of every kit, by question id. */
+  readonly questions: ReadonlyMap<string, KitQuestion>;
+  readonly newStageId: () => string;
+}
+
+/**
+ * Copies a template into a loop: kits and rubrics become the loop's own, so that no later edit of template or question
+ * reaches it. What nothing precedes is ready at once. Refuses with `TEMPLATE_NOT_PUBLISHED`, or
+ * `QUESTION_UNAVAILABLE` with `details.questionIds`.
+ */
+export function startLoop(template: LoopTemplate, start: LoopStart): Result<Loop> {
+  if (template.status !== 'PUBLISHED') return refusals.TEMPLATE_NOT_PUBLISHED();
+  const missing = questionIdsOf(template.stages).filter((id) => !start.questions.has(id));
+  if (missing.length > 0) return refusals.QUESTION_UNAVAILABLE({ details: { questionIds: missing } });
+  return ok({
+    id: start.id,
+    openingId: template.openingId,
+    templateId: template.id,
+    templateRevision: template.revision,
+    candidateId: start.candidateId,
+    status: 'ACTIVE',
+    competencies: structuredClone(start.competencies),
+    stages: settle(template.stages.map((stage, position) => copyStage(stage, position, start))),
+  });
+}
+
+/** Every question of every kit, once, in the order of the stages. */
+export const questionIdsOf = (stages: readonly StageDefinition[]): readonly string[] => [
+  ...new Set(stages.flatMap((stage) => (stage.kind === 'INTERVIEW' ? stage.questionIds : []))),
+];
+
+/** What became of a loop, and which of its stages are in another state than before. */
+export interface LoopChange {
+  readonly loop: Loop;
+  readonly changed: readonly LoopStage[];
+}
+
+/** Facts that reach a loop even after it was closed: they are recorded, and open nothing again. */
+const FACTS: readonly StageEvent[] = ['PASSED', 'FAILED', 'HELD'];
+
+/**
+ * Applies an event to one stage and lets what follows from it follow: a stage is ready exactly when all that precedes
+ * it is done. The same fact twice changes nothing the second time. Refuses with `NOT_FOUND`, `LOOP_CLOSED` or the
+ * codes of `moveStage`.
+ */
+export function advanceLoop(loop: Loop, stageId: string, event: StageEvent): Result<LoopChange> {
+  const stage = loop.stages.find(({ id }) => id === stageId);
+  if (stage === undefined) return refusals.NOT_FOUND({ values: { what: 'stage' } });
+  if (loop.status === 'CLOSED' && !FACTS.includes(event)) return refusals.LOOP_CLOSED();
+  const state = moveStage(stage.kind, stage.state, event);
+  if (!state.ok) return state;
+  const stages = settle(loop.stages.map((each) => (each.id === stageId ? { ...each, state: state.value } : each)));
+  return ok({
+    loop: { ...loop, stages },
+    changed: stages.filter((each, index) => each.state !== loop.stages[index]?.state),
+  });
+}
+
+/**
+ * One pass is enough: a stage only ever moves between waiting and ready here, and neither counts as done for those
+ * that come after it.
+ */
+function settle(stages: readonly LoopStage[]): readonly LoopStage[] {
+  const done = new Set(stages.filter(({ state }) => state === 'DONE').map(({ key }) => key));
+  return stages.map((stage) => {
+    const free = stage.after.every((key) => done.has(key));
+    const moved = moveStage(stage.kind, stage.state, free ? 'UNBLOCKED' : 'BLOCKED');
+    return moved.ok ? { ...stage, state: moved.value } : stage;
+  });
+}
+
+function copyStage(stage: StageDefinition, position: number, start: LoopStart): LoopStage {
+  return {
+    id: start.newStageId(),
+    key: stage.key,
+    position,
+    kind: stage.kind,
+    title: stage.title,
+    after: [...stage.after],
+    state: 'WAITING',
+    assessmentId: stage.kind === 'ASSESSMENT' ? stage.assessmentId : null,
+    kit:
+      stage.kind === 'INTERVIEW'
+        ? structuredClone({
+            questions: stage.questionIds.flatMap((id) => start.questions.get(id) ?? []),
+            rubric: stage.rubric,
+            durationMinutes: stage.durationMinutes,
+            interviewersRequired: stage.interviewersRequired,
+          })
+        : null,
+  };
+}

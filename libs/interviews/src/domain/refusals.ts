@@ -1,0 +1,27 @@
+import { defineRefusals } from '@plumbline/kernel';
+
+/** Every expected "no" of this library. Codes are stable; messages are for the person who reads them. */
+export const refusals = defineRefusals({
+  NOT_FOUND: 'There is no such {what}.',
+  INVALID_OPENING: '{problem}',
+  INVALID_TEMPLATE: '{problem}',
+  INVALID_INTERVIEW: '{problem}',
+  COVERAGE_GAP: 'The template does not assess everything that the opening needs, or asks a question twice.',
+  TEMPLATE_NOT_PUBLISHED: 'Publish the template before a loop is started from it.',
+  QUESTION_UNAVAILABLE: 'A question of the kit cannot be used: it is missing, unpublished or not made for interviews.',
+  ASSESSMENT_UNAVAILABLE: 'The assessment of a stage is missing or not published.',
+  MEMBER_UNKNOWN: 'Somebody named here is not an active member of this organization.',
+  CANDIDATE_UNKNOWN: 'There is no such candidate.',
+  LOOP_EXISTS: 'This candidate already has a running loop for this opening.',
+  LOOP_CLOSED: 'This loop is closed.',
+  STAGE_NOT_READY: 'This stage is {state}; only a ready one can be scheduled.',
+  STAGE_STATE: 'This cannot happen while the stage is {state}.',
+  NO_DECISION_NEEDED: 'This stage is {state} and needs nobody to decide it.',
+  STAGE_MISMATCH: 'The stage belongs to another candidate or another assessment.',
+  REASON_MISSING: 'Say why.',
+  PANEL_TOO_SMALL: 'This stage needs {required} interviewers; {given} were named.',
+  PLACE_MISSING: 'An interview needs a place or a video link.',
+  SLOT_TAKEN: 'An interviewer already has an interview at that time.',
+  INTERVIEW_CANCELLED: 'This interview is cancelled.',
+  FEEDBACK_EXISTS: 'This interview already holds feedback. Say explicitly that it is to be cancelled all the same.',
+});

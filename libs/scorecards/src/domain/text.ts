@@ -1,0 +1,11 @@
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+/** Trimmed text; the empty text when nothing was written, null when it is too long or cannot be stored. */
+export function tidyText(raw: string | null | undefined, max: number): string | null {
+  const text = raw?.trim() ?? '';
+  return text.length > max || UNSTORABLE.test(text) ? null : text;
+}
+
+/** What makes two spellings the same competency: Unicode compatibility form, spaces and case folded. */
+export const competencyKey = (name: string): string =>
+  name.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase();
