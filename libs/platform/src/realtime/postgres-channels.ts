@@ -10,21 +10,34 @@ const KEEP_ALIVE_MS = 10_000;
 
 type Handler = (payload: string) => void;
 
+/** Open once the server knows of the channel; closed again, for those who come later, while the connection is lost. */
+class Gate {
+  #opened = false;
+  #open: () => void = () => undefined;
+  #passage = this.#shut();
+
+  get passage(): Promise<void> {
+    return this.#passage;
+  }
+
+  open(): void {
+    this.#opened = true;
+    this.#open();
+  }
+
+  close(): void {
+    if (this.#opened) this.#passage = this.#shut();
+  }
+
+  #shut(): Promise<void> {
+    this.#opened = false;
+    return new Promise<void>((resolve) => (this.#open = resolve));
+  }
+}
+
 interface Channel {
   readonly handlers: Set<Handler>;
-  /** Resolved while the server knows of the channel; a new one after each loss of the connection. */
-  listening: Deferred;
-}
-
-interface Deferred {
-  readonly promise: Promise<void>;
-  resolve(): void;
-}
-
-function deferred(): Deferred {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
+  readonly listening: Gate;
 }
 
 export interface ChannelsOptions {
@@ -52,24 +65,28 @@ export class PostgresChannels {
     const known = this.#channels.get(channel);
     if (known) {
       known.handlers.add(handler);
-      return known.listening.promise;
+      return known.listening.passage;
     }
-    const added: Channel = { handlers: new Set([handler]), listening: deferred() };
+    const added: Channel = { handlers: new Set([handler]), listening: new Gate() };
     this.#channels.set(channel, added);
-    void this.#connected().then((client) => this.#announce(client, channel, added));
-    return added.listening.promise;
+    this.#connected()
+      .then((client) => this.#announce(client, channel, added))
+      .catch((error: unknown) => this.#report(error));
+    return added.listening.passage;
   }
 
   unlisten(channel: string, handler: Handler): void {
     const known = this.#channels.get(channel);
     if (!known?.handlers.delete(handler) || known.handlers.size > 0) return;
     this.#channels.delete(channel);
-    known.listening.resolve();
+    known.listening.open();
     if (this.#closed || !this.#client) return;
     // Sent behind any LISTEN of the same channel. A connection that breaks here has forgotten the channel anyway.
-    void this.#client.then((client) => {
-      if (!this.#channels.has(channel)) client.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`).catch(() => undefined);
-    });
+    this.#client
+      .then(async (client) => {
+        if (!this.#channels.has(channel)) await client.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`);
+      })
+      .catch(() => undefined);
   }
 
   /**
@@ -98,7 +115,7 @@ export class PostgresChannels {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopWaiting();
-    for (const channel of this.#channels.values()) channel.listening.resolve();
+    for (const channel of this.#channels.values()) channel.listening.open();
     this.#channels.clear();
     const client = await this.#client?.catch(() => undefined);
     await client?.end();
@@ -122,7 +139,7 @@ export class PostgresChannels {
         return client;
       } catch (error) {
         this.#report(error);
-        await client.end().catch(() => undefined);
+        client.end().catch(() => undefined);
       }
       await this.#pause(delay);
       this.#assertOpen();
@@ -148,9 +165,9 @@ export class PostgresChannels {
 
   #lost(): void {
     if (this.#closed) return;
-    for (const channel of this.#channels.values()) channel.listening = deferred();
+    for (const channel of this.#channels.values()) channel.listening.close();
     this.#client = this.#connect();
-    void this.#client.then((client) => this.#restore(client)).catch((error: unknown) => this.#report(error));
+    this.#client.then((client) => this.#restore(client)).catch((error: unknown) => this.#report(error));
   }
 
   async #restore(client: pg.Client): Promise<void> {
@@ -161,7 +178,7 @@ export class PostgresChannels {
   async #announce(client: pg.Client, name: string, channel: Channel): Promise<void> {
     try {
       await client.query(`LISTEN ${pg.escapeIdentifier(name)}`);
-      channel.listening.resolve();
+      channel.listening.open();
     } catch (error) {
       // The connection broke; restoring announces the channel again.
       this.#report(error);

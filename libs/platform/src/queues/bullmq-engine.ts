@@ -1,0 +1,159 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  UnrecoverableError,
+  type BulkJobOptions,
+  type Job,
+  type Queue,
+  type QueueOptions,
+  type Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import type { Backoff } from '@plumbline/kernel';
+import {
+  PermanentFailure,
+  QueueEngine,
+  type JobData,
+  type JobToEnqueue,
+  type Processor,
+  type Schedule,
+} from './queue-engine.ts';
+
+type BullJob = Pick<Job<JobData>, 'id' | 'name' | 'data' | 'attemptsStarted'>;
+
+/** What the engine uses of BullMQ's classes, which carry their broker's type with them. */
+export type BullQueue = Pick<
+  Queue<JobData>,
+  'addBulk' | 'getJobSchedulers' | 'upsertJobScheduler' | 'removeJobScheduler' | 'close' | 'disconnect'
+> & { on(event: 'error', listener: (error: Error) => void): unknown };
+export type BullWorker = Pick<Worker<JobData>, 'waitUntilReady' | 'close' | 'disconnect'> & {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+};
+
+/** One kind of broker behind BullMQ. */
+export interface BullBroker {
+  readonly kind: 'postgres' | 'redis';
+  /** Throws QueueUnavailableError rather than let a producer wait for a broker that is away. */
+  assertReachable(): void;
+  queue(name: string, options: Omit<QueueOptions, 'connection'>): BullQueue;
+  worker(name: string, process: (job: BullJob) => Promise<void>, options: Omit<WorkerOptions, 'connection'>): BullWorker;
+  close(): Promise<void>;
+}
+
+export interface BullMqOptions {
+  /** A job whose worker has not renewed its lock for so long is given to another. */
+  readonly lockMs: number;
+  readonly onError: (error: Error) => void;
+}
+
+const PREFIX = 'plumbline';
+
+/**
+ * Lost workers are counted by the job runner, which has the delivery's row to write the verdict into; BullMQ's own
+ * limit would drop the job without a word.
+ */
+const MAX_STALLED_COUNT = 1_000_000;
+
+const jobOptions = (definition: { attempts: number; backoff: Backoff }): BulkJobOptions => ({
+  attempts: definition.attempts,
+  backoff: { ...definition.backoff },
+  removeOnComplete: true,
+  removeOnFail: true,
+  stackTraceLimit: 0,
+});
+
+export class BullMqEngine extends QueueEngine {
+  readonly #queues = new Map<string, BullQueue>();
+  readonly #workers = new Map<string, BullWorker>();
+  #closing: Promise<boolean> | undefined;
+
+  constructor(
+    private readonly broker: BullBroker,
+    private readonly options: BullMqOptions,
+  ) {
+    super();
+  }
+
+  get kind(): 'postgres' | 'redis' {
+    return this.broker.kind;
+  }
+
+  async enqueue(queue: string, jobs: readonly JobToEnqueue[]): Promise<void> {
+    this.broker.assertReachable();
+    await this.#queue(queue).addBulk(
+      jobs.map(({ id, name, data, ...rest }) => ({ name, data, opts: { jobId: id, ...jobOptions(rest) } })),
+    );
+  }
+
+  async schedule(queue: string, schedules: readonly Schedule[]): Promise<void> {
+    this.broker.assertReachable();
+    const bull = this.#queue(queue);
+    const known = new Map((await bull.getJobSchedulers()).map((scheduler) => [scheduler.key, scheduler.every]));
+    for (const { name, every, ...rest } of schedules) {
+      // Setting it again would begin a new interval, so that a process restarted often would never see the end of one.
+      if (Number(known.get(name)) !== every) {
+        await bull.upsertJobScheduler(name, { every }, { name, data: {}, opts: jobOptions(rest) });
+      }
+      known.delete(name);
+    }
+    for (const outdated of known.keys()) await bull.removeJobScheduler(outdated);
+  }
+
+  async consume(queue: string, concurrency: number, process: Processor): Promise<void> {
+    if (this.#workers.has(queue)) throw new Error(`The queue ${queue} is consumed already.`);
+    const { lockMs, onError } = this.options;
+    const worker = this.broker.worker(
+      queue,
+      async (job) => {
+        try {
+          await process({ id: job.id ?? '', name: job.name, data: job.data, attemptsStarted: job.attemptsStarted });
+        } catch (error) {
+          throw error instanceof PermanentFailure ? new UnrecoverableError(error.message) : error;
+        }
+      },
+      {
+        prefix: PREFIX,
+        concurrency,
+        lockDuration: lockMs,
+        stalledInterval: lockMs / 2,
+        maxStalledCount: MAX_STALLED_COUNT,
+        runRetryDelay: 1000,
+      },
+    );
+    worker.on('error', onError);
+    this.#workers.set(queue, worker);
+    await worker.waitUntilReady();
+  }
+
+  close(limitMs: number): Promise<boolean> {
+    this.#closing ??= this.#close(limitMs);
+    return this.#closing;
+  }
+
+  async #close(limitMs: number): Promise<boolean> {
+    const workers = [...this.#workers.values()];
+    const drained = Promise.all(workers.map((worker) => worker.close())).then(() => true);
+    drained.catch(this.options.onError);
+    const waiting = new AbortController();
+    const inTime = await Promise.race([
+      drained.catch(() => true),
+      sleep(limitMs, false, { signal: waiting.signal }).catch(() => false),
+    ]);
+    waiting.abort();
+    const parts = [...this.#queues.values()].map((queue) => queue.close());
+    if (!inTime) parts.push(...workers.map((worker) => worker.disconnect()));
+    for (const { status, ...rest } of await Promise.allSettled(parts)) {
+      if (status === 'rejected' && 'reason' in rest) this.options.onError(rest.reason as Error);
+    }
+    await this.broker.close();
+    return inTime;
+  }
+
+  #queue(name: string): BullQueue {
+    const known = this.#queues.get(name);
+    if (known) return known;
+    const queue = this.broker.queue(name, { prefix: PREFIX });
+    queue.on('error', this.options.onError);
+    this.#queues.set(name, queue);
+    return queue;
+  }
+}
