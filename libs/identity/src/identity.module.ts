@@ -1,0 +1,82 @@
+import { MemberDirectory, OrganizationSettings } from '@plumbline/contracts';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { PassportModule } from '@nestjs/passport';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccessTokens } from './access/access-tokens.ts';
+import { JwtStrategy } from './access/jwt.strategy.ts';
+import { LocalStrategy } from './access/local.strategy.ts';
+import { PasswordHasher } from './access/password-hasher.ts';
+import { MemberResolver } from './api/member.resolver.ts';
+import { SessionResolver } from './api/session.resolver.ts';
+import { AccountDirectory } from './data/account.directory.ts';
+import * as entities from './data/entities.ts';
+import { MemberRepository } from './data/member.repository.ts';
+import { SessionRepository } from './data/session.repository.ts';
+import { AcceptInvitationUseCase } from './use-cases/accept-invitation.ts';
+import { AccountEnroller } from './use-cases/account-enroller.ts';
+import { GetViewerUseCase } from './use-cases/get-viewer.ts';
+import { InviteMemberUseCase } from './use-cases/invite-member.ts';
+import { ListMembersUseCase } from './use-cases/list-members.ts';
+import { RedeemInvitationUseCase } from './use-cases/redeem-invitation.ts';
+import { RefreshSessionUseCase } from './use-cases/refresh-session.ts';
+import { SessionOpener } from './use-cases/session-opener.ts';
+import { SignInUseCase } from './use-cases/sign-in.ts';
+import { SignOutUseCase } from './use-cases/sign-out.ts';
+import { SignUpUseCase } from './use-cases/sign-up.ts';
+import { SwitchOrganizationUseCase } from './use-cases/switch-organization.ts';
+
+const ports: Provider[] = [
+  MemberRepository,
+  { provide: MemberDirectory, useExisting: MemberRepository },
+  { provide: OrganizationSettings, useExisting: MemberRepository },
+];
+
+/**
+ * Organizations, members, sessions. Global, because its ports (who is this member, what did the organization set)
+ * are asked by every other context.
+ */
+@Module({})
+export class IdentityModule {
+  /** Needs an `InvitationRedeemer` from whoever owns candidates' invitations: the assessments. */
+  static forApi(): DynamicModule {
+    return {
+      module: IdentityModule,
+      global: true,
+      imports: [PassportModule, TypeOrmModule.forFeature(Object.values(entities))],
+      providers: [
+        ...ports,
+        AccountDirectory,
+        SessionRepository,
+        AccessTokens,
+        PasswordHasher,
+        LocalStrategy,
+        JwtStrategy,
+        SessionOpener,
+        AccountEnroller,
+        SignUpUseCase,
+        SignInUseCase,
+        SignOutUseCase,
+        RefreshSessionUseCase,
+        SwitchOrganizationUseCase,
+        InviteMemberUseCase,
+        AcceptInvitationUseCase,
+        RedeemInvitationUseCase,
+        GetViewerUseCase,
+        ListMembersUseCase,
+        SessionResolver,
+        MemberResolver,
+      ],
+      exports: ports,
+    };
+  }
+
+  static forWorker(): DynamicModule {
+    return {
+      module: IdentityModule,
+      global: true,
+      imports: [TypeOrmModule.forFeature(Object.values(entities))],
+      providers: ports,
+      exports: ports,
+    };
+  }
+}
