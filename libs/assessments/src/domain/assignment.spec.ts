@@ -1,0 +1,83 @@
+import {
+  assignmentStatus,
+  checkRedeemable,
+  checkTerms,
+  type AssignmentState,
+  type AssignmentTerms,
+} from './assignment.ts';
+
+const NOW = new Date('2026-03-01T10:00:00Z');
+const hours = (count: number): Date => new Date(NOW.getTime() + count * 3_600_000);
+const terms = (more: Partial<AssignmentTerms> = {}): AssignmentTerms => ({
+  opensAt: null,
+  expiresAt: hours(48),
+  extraTimePercent: null,
+  attemptsAllowed: 1,
+  ...more,
+});
+const state = (more: Partial<AssignmentState> = {}): AssignmentState => ({
+  revoked: false,
+  opensAt: null,
+  expiresAt: hours(48),
+  attemptsAllowed: 1,
+  attemptsMade: 0,
+  attemptOpen: false,
+  ...more,
+});
+
+describe('checkTerms', () => {
+  it('takes terms that can be met', () => {
+    expect(checkTerms(terms({ opensAt: hours(1), extraTimePercent: 100, attemptsAllowed: 3 }), NOW).ok).toBe(true);
+    expect(checkTerms(terms({ expiresAt: null }), NOW).ok).toBe(true);
+  });
+
+  it.each<[string, Partial<AssignmentTerms>, string]>([
+    ['a window that is over', { expiresAt: NOW }, 'expiresAt'],
+    ['a window that closes before it opens', { opensAt: hours(2), expiresAt: hours(1) }, 'expiresAt'],
+    ['time taken away', { extraTimePercent: -1 }, 'extraTimePercent'],
+    ['time without measure', { extraTimePercent: 401 }, 'extraTimePercent'],
+    ['no attempt', { attemptsAllowed: 0 }, 'attemptsAllowed'],
+    ['half an attempt', { attemptsAllowed: 1.5 }, 'attemptsAllowed'],
+  ])('refuses %s', (_, more, field) => {
+    expect(checkTerms(terms(more), NOW)).toMatchObject({ ok: false, error: { code: 'INVALID_ASSIGNMENT', field } });
+  });
+});
+
+describe('assignmentStatus', () => {
+  it.each<[Partial<AssignmentState>, string]>([
+    [{}, 'ASSIGNED'],
+    [{ expiresAt: null }, 'ASSIGNED'],
+    [{ expiresAt: hours(-1) }, 'EXPIRED'],
+    [{ attemptsMade: 1, attemptOpen: true }, 'IN_PROGRESS'],
+    [{ attemptsMade: 1, attemptOpen: true, expiresAt: hours(-1) }, 'IN_PROGRESS'],
+    [{ attemptsMade: 1, expiresAt: hours(-1) }, 'SUBMITTED'],
+    [{ attemptsMade: 1, revoked: true }, 'REVOKED'],
+  ])('of %j is %s', (more, status) => {
+    expect(assignmentStatus(state(more), NOW)).toBe(status);
+  });
+});
+
+describe('checkRedeemable', () => {
+  it.each<[string, Partial<AssignmentState>, string | null]>([
+    ['a fresh invitation', {}, null],
+    ['one that opens later', { opensAt: hours(1) }, null],
+    ['one in the middle of its attempt', { attemptsMade: 1, attemptOpen: true }, null],
+    [
+      'one whose accommodated attempt outlives the window',
+      { attemptsMade: 1, attemptOpen: true, expiresAt: hours(-1) },
+      null,
+    ],
+    ['one with an attempt left', { attemptsMade: 1, attemptsAllowed: 2 }, null],
+    ['one that is handed in', { attemptsMade: 1 }, 'INVITATION_EXPIRED'],
+    ['one whose window is over', { expiresAt: hours(-1) }, 'INVITATION_EXPIRED'],
+    ['one that was withdrawn', { revoked: true }, 'INVITATION_REVOKED'],
+    [
+      'one that was withdrawn during the attempt',
+      { revoked: true, attemptsMade: 1, attemptOpen: true },
+      'INVITATION_REVOKED',
+    ],
+  ])('answers %s', (_, more, code) => {
+    const answer = checkRedeemable(state(more), NOW);
+    expect(answer.ok ? null : answer.error.code).toBe(code);
+  });
+});

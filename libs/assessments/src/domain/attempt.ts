@@ -1,0 +1,123 @@
+import { ok, type Err, type Refusal, type Result } from '@plumbline/kernel';
+import { refusals } from './refusals.ts';
+
+export const ATTEMPT_STATUSES = ['IN_PROGRESS', 'SUBMITTED', 'GRADED', 'ABANDONED'] as const;
+export type AttemptStatus = (typeof ATTEMPT_STATUSES)[number];
+
+const NEXT: Readonly<Record<AttemptStatus, readonly AttemptStatus[]>> = {
+  IN_PROGRESS: ['SUBMITTED', 'ABANDONED'],
+  SUBMITTED: ['GRADED'],
+  // Graded again when a corrected key asks for it.
+  GRADED: ['GRADED'],
+  ABANDONED: [],
+};
+
+/** Moves an attempt on. Refuses with `ATTEMPT_CLOSED` where the state machine has no such step. */
+export const moveAttempt = (from: AttemptStatus, to: AttemptStatus): Result<AttemptStatus> =>
+  NEXT[from].includes(to) ? ok(to) : refusals.ATTEMPT_CLOSED();
+
+/** A save or a submission that left the candidate in time may arrive this much later (domain rules, "Assessments" 6). */
+export const NETWORK_GRACE_SECONDS = 5;
+
+export type WindowPolicy = 'TRUNCATE' | 'FULL_TIME';
+export type OverduePolicy = 'AUTO_SUBMIT' | 'GRACE_SUBMIT_ONLY' | 'ABANDON';
+
+export interface TimeTerms {
+  readonly timeLimitMinutes: number;
+  readonly windowPolicy: WindowPolicy;
+  /** The assignment's own, in percent; null inherits the candidate's. */
+  readonly assignmentExtraPercent: number | null;
+  /** The accommodation that stands on the candidate, in percent. */
+  readonly candidateExtraPercent: number | null;
+}
+
+export interface GrantedTime {
+  /** Whole seconds from the start to the deadline, before a window may cut it. */
+  readonly seconds: number;
+  /** Whether the deadline is no later than the window's close. */
+  readonly truncated: boolean;
+}
+
+/**
+ * The time an attempt is granted: limit × (1 + extra time), the larger of assignment's and candidate's extra, and
+ * whether the window's close cuts it: never for an accommodated attempt. Fractions of a second go to the candidate.
+ */
+export function grantedTime(terms: TimeTerms): GrantedTime {
+  const extra = Math.max(terms.assignmentExtraPercent ?? 0, terms.candidateExtraPercent ?? 0);
+  return {
+    seconds: Math.ceil((terms.timeLimitMinutes * 60 * (100 + extra)) / 100),
+    truncated: extra === 0 && terms.windowPolicy === 'TRUNCATE',
+  };
+}
+
+/** When the attempt's time is over. The statement that starts an attempt computes the same from the database's clock. */
+export function deadlineOf(startedAt: Date, granted: GrantedTime, windowClosesAt: Date | null): Date {
+  const full = startedAt.getTime() + granted.seconds * 1000;
+  const cut = granted.truncated && windowClosesAt ? Math.min(full, windowClosesAt.getTime()) : full;
+  return new Date(cut);
+}
+
+/** Where an attempt stands in time. GRACE: nothing is saved any more, but it may still be submitted. */
+export type Phase = 'OPEN' | 'GRACE' | 'OVERDUE';
+
+/** Where `now` lies for an attempt in progress. Bounds are inclusive on the candidate's side. */
+export function phaseAt(
+  now: Date,
+  deadlineAt: Date,
+  policy: { readonly overduePolicy: OverduePolicy; readonly gracePeriodSeconds: number },
+): Phase {
+  const late = now.getTime() - deadlineAt.getTime() - NETWORK_GRACE_SECONDS * 1000;
+  if (late <= 0) return 'OPEN';
+  return policy.overduePolicy === 'GRACE_SUBMIT_ONLY' && late <= policy.gracePeriodSeconds * 1000 ? 'GRACE' : 'OVERDUE';
+}
+
+/** What becomes of an attempt that is overdue; only what was submitted is graded. */
+export const closedAs = (policy: OverduePolicy): 'SUBMITTED' | 'ABANDONED' =>
+  policy === 'AUTO_SUBMIT' ? 'SUBMITTED' : 'ABANDONED';
+
+export interface SaveState {
+  /** 0: nothing saved yet. */
+  readonly sequence: number;
+  /** The canonical response that stands, null before the first. */
+  readonly response: string | null;
+}
+
+/** APPLIED: it stands now. REPEATED: it stood already. STALE: a later one stands and stays. CONFLICT: to be refused. */
+export type SaveVerdict = 'APPLIED' | 'REPEATED' | 'STALE' | 'CONFLICT';
+
+/**
+ * What becomes of a save, by sequence numbers alone (domain rules, "Assessments" 6). The statement that saves decides
+ * by the same table; this is the rule it is checked against.
+ */
+export function judgeSave(current: SaveState, sequence: number, response: string): SaveVerdict {
+  if (sequence > current.sequence) return 'APPLIED';
+  if (sequence < current.sequence) return 'STALE';
+  return response === current.response ? 'REPEATED' : 'CONFLICT';
+}
+
+/** A sequence number is a positive 32-bit integer. Refuses with `INVALID_SEQUENCE`. */
+export const checkSequence = (sequence: number): Result<number> =>
+  Number.isInteger(sequence) && sequence >= 1 && sequence <= 2_147_483_647
+    ? ok(sequence)
+    : refusals.INVALID_SEQUENCE({ field: 'sequence' });
+
+/** What the saving and submitting statements may answer instead of doing it. */
+export type AttemptBarrier = 'NOT_FOUND' | 'REVOKED' | 'TAKEN_OVER' | 'CLOSED' | 'LATE' | 'CONFLICT';
+
+/** The refusal that a candidate gets for a barrier. */
+export function barrierRefusal(barrier: AttemptBarrier): Err<Refusal> {
+  switch (barrier) {
+    case 'NOT_FOUND':
+      return refusals.NOT_FOUND({ values: { what: 'attempt or item' } });
+    case 'REVOKED':
+      return refusals.INVITATION_REVOKED();
+    case 'TAKEN_OVER':
+      return refusals.ATTEMPT_TAKEN_OVER();
+    case 'CLOSED':
+      return refusals.ATTEMPT_CLOSED();
+    case 'LATE':
+      return refusals.DEADLINE_PASSED();
+    case 'CONFLICT':
+      return refusals.SEQUENCE_CONFLICT({ field: 'sequence' });
+  }
+}

@@ -1,0 +1,35 @@
+import { defineRefusals } from '@plumbline/kernel';
+
+/** The catalogue of this library's refusals. Codes are stable; messages are for people. */
+export const refusals = defineRefusals({
+  NOT_FOUND: 'There is no such {what}, or it is not yours to see.',
+
+  // building
+  INVALID_ASSESSMENT: 'The assessment cannot be made: {reason}.',
+  QUESTION_NOT_PUBLISHED: 'This question has no published version to put into an assessment.',
+  ITEM_NOT_GRADABLE: 'This question cannot be graded automatically: {reason}.',
+  DRAW_UNSUPPORTED: 'Sections that draw questions at random are not available yet; list the questions instead.',
+  ASSESSMENT_NOT_DRAFT: 'The assessment is published, and what is published does not change.',
+  ASSESSMENT_NOT_PUBLISHED: 'Only a published assessment can be assigned.',
+
+  // assigning
+  INVALID_ASSIGNMENT: 'The assignment cannot be made: {reason}.',
+  CANDIDATE_NOT_FOUND: 'There is no such candidate.',
+  LOOP_STAGE_NOT_FOUND: 'There is no such assessment stage in a loop of this candidate.',
+
+  // the invitation
+  INVITATION_INVALID: 'This invitation link is not valid. Check that it was copied whole.',
+  INVITATION_EXPIRED: 'This invitation can no longer be used: {reason}.',
+  INVITATION_REVOKED: 'This invitation was withdrawn by the hiring team.',
+  INVITATION_NOT_OPEN: 'This assessment opens later.',
+
+  // taking
+  ATTEMPTS_EXHAUSTED: 'All attempts that this invitation allows have been used.',
+  ATTEMPT_TAKEN_OVER:
+    'The attempt was continued on another device. Everything saved here is kept; start again here to go on.',
+  ATTEMPT_CLOSED: 'The attempt is closed and takes no more answers.',
+  DEADLINE_PASSED: 'The time for this attempt is over.',
+  SEQUENCE_CONFLICT: 'Another answer was saved under this sequence number. Reload the attempt and save again.',
+  INVALID_SEQUENCE: 'The sequence number must be a whole number from 1 to 2147483647.',
+  INVALID_RESPONSE: 'The response does not fit the question: {reason}.',
+});
