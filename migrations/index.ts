@@ -1,6 +1,12 @@
 import { CreateFoundation1763900000000 } from './1763900000000-create-foundation.ts';
 import { CreateOutbox1763900100000 } from './1763900100000-create-outbox.ts';
 import { CreateIdentity1763900200000 } from './1763900200000-create-identity.ts';
+import { CreateCandidates1763900400000 } from './1763900400000-create-candidates.ts';
 
 /** Every migration, oldest first. They run in this order and are undone in the opposite one. */
-export const migrations = [CreateFoundation1763900000000, CreateOutbox1763900100000, CreateIdentity1763900200000];
+export const migrations = [
+  CreateFoundation1763900000000,
+  CreateOutbox1763900100000,
+  CreateIdentity1763900200000,
+  CreateCandidates1763900400000,
+];

@@ -1,0 +1,1 @@
+export { CandidatesModule } from './candidates.module.ts';

@@ -1,0 +1,22 @@
+import type { Page, PageRequest } from '@plumbline/kernel';
+import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { CandidateRepository, type Candidate } from '../data/candidate.repository.ts';
+
+@Injectable()
+export class FindCandidates {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(CandidateRepository) private readonly candidates: CandidateRepository,
+  ) {}
+
+  /** Null for an id that is unknown or another organization's: the two look the same. */
+  one(actor: Actor, id: string): Promise<Candidate | null> {
+    return this.unitOfWork.read(actor, (tx) => this.candidates.get(tx, id));
+  }
+
+  /** By name; `text` looks in names and e-mails. */
+  list(actor: Actor, filter: { text: string | null }, page: PageRequest): Promise<Page<Candidate>> {
+    return this.unitOfWork.read(actor, (tx) => this.candidates.list(tx, filter, page));
+  }
+}
