@@ -1,0 +1,59 @@
+/**
+ * Three projects, so that a pure spec never waits for a database:
+ *   unit  *.spec.ts      no I/O
+ *   db    *.db-spec.ts   a real PostgreSQL, started once per run
+ *   e2e   *.e2e-spec.ts  built processes, HTTP, a real PostgreSQL, Redis where there is one
+ * Run it through `node tools/jest.mjs`, which turns on the flag that ES modules need.
+ */
+
+/** CommonJS dependencies require these ESM-only packages, which Node 20's `vm` modules cannot do. */
+const esmOnly = ['content-disposition', 'cookie', 'set-cookie-parser'];
+
+const swc = (moduleType) => [
+  '@swc/jest',
+  {
+    swcrc: false,
+    sourceMaps: 'inline',
+    module: { type: moduleType },
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
+      keepClassNames: true,
+    },
+  },
+];
+
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  testEnvironmentOptions: { exportConditions: ['@plumbline/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  transform: { '^.+\\.ts$': swc('es6'), '/node_modules/.+\\.js$': swc('commonjs') },
+  transformIgnorePatterns: [`/node_modules/(?!(?:.*/node_modules/)?(${esmOnly.join('|')})/)`],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/lint/canary/'],
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/\\.data/', '<rootDir>/\\.nx/'],
+  watchPathIgnorePatterns: ['/dist/', '<rootDir>/\\.data/', '<rootDir>/\\.nx/'],
+};
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{libs,apps,test,migrations,tools}/**/*.spec.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'db',
+      testMatch: ['<rootDir>/{libs,apps,test,migrations}/**/*.db-spec.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
+    },
+  ],
+};
