@@ -18,3 +18,9 @@ export { HealthModule } from './health/health.module.ts';
 export { createLogger, LOGGER, NestLogger } from './observability/logger.ts';
 export { currentContext, runInContext, type RequestContext } from './observability/request-context.ts';
 export { RelayWaker } from './outbox/relay-waker.ts';
+export {
+  freePort,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+} from './embedded/embedded-postgres.ts';
