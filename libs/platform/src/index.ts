@@ -17,10 +17,34 @@ export { RefusedError, unwrap } from './errors/refused-error.ts';
 export { HealthModule } from './health/health.module.ts';
 export { createLogger, LOGGER, NestLogger } from './observability/logger.ts';
 export { currentContext, runInContext, type RequestContext } from './observability/request-context.ts';
+export type { DeadLetter } from './outbox/dead-letter.repository.ts';
+export { OutboxDeliveryEntity } from './outbox/outbox-delivery.entity.ts';
+export { OutboxEventEntity } from './outbox/outbox-event.entity.ts';
+export { OutboxRelay } from './outbox/outbox-relay.ts';
 export { RelayWaker } from './outbox/relay-waker.ts';
+export {
+  HandlesJob,
+  type EventJobHandler,
+  type ScheduledJobHandler,
+  type SystemContext,
+} from './queues/job-handlers.ts';
+export { JobHandlersError } from './queues/match-handlers.ts';
+export { migrateQueues } from './queues/migrate-queues.ts';
+export { QueueEngine } from './queues/queue-engine.ts';
+export { QueuesModule } from './queues/queues.module.ts';
+export { PostgresChannels } from './realtime/postgres-channels.ts';
+export {
+  MAX_MESSAGE_BYTES,
+  Realtime,
+  SlowSubscriberError,
+  type EventNotice,
+  type RealtimeMessage,
+  type Subscription,
+} from './realtime/realtime.ts';
 export {
   freePort,
   startEmbeddedPostgres,
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
 } from './embedded/embedded-postgres.ts';
+export { announceReady, drainOnShutdown } from './config/lifecycle.ts';

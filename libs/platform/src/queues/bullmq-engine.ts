@@ -121,7 +121,8 @@ export class BullMqEngine extends QueueEngine {
     );
     worker.on('error', onError);
     this.#workers.set(queue, worker);
-    await worker.waitUntilReady();
+    // On PostgreSQL this finds out whether the tables are there. Redis may be away for now: the worker waits for it.
+    if (this.kind === 'postgres') await worker.waitUntilReady();
   }
 
   close(limitMs: number): Promise<boolean> {

@@ -61,7 +61,7 @@ export abstract class QueueEngine {
   /** Makes the queue's schedules exactly these. Those that are already so keep their rhythm. */
   abstract schedule(queue: string, schedules: readonly Schedule[]): Promise<void>;
 
-  /** Resolves when jobs are being taken, up to `concurrency` at the same time. One consumer per queue and engine. */
+  /** From now on takes jobs, up to `concurrency` at the same time, whenever the broker is there. Once per queue. */
   abstract consume(queue: string, concurrency: number, process: Processor): Promise<void>;
 
   /**

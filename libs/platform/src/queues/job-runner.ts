@@ -1,0 +1,21 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DeliveryRunner } from '../outbox/delivery-runner.ts';
+import { JobRegistry } from './job-registry.ts';
+import type { RunningJob } from './queue-engine.ts';
+import { ScheduleRunner } from './schedule-runner.ts';
+
+/** Gives a job that came out of a queue to the runner of its kind. */
+@Injectable()
+export class JobRunner {
+  constructor(
+    @Inject(JobRegistry) private readonly registry: JobRegistry,
+    @Inject(DeliveryRunner) private readonly deliveries: DeliveryRunner,
+    @Inject(ScheduleRunner) private readonly schedules: ScheduleRunner,
+  ) {}
+
+  async run(job: RunningJob): Promise<void> {
+    if (this.registry.eventJob(job.name)) return this.deliveries.run(job);
+    if (this.registry.scheduledJob(job.name)) return this.schedules.run(job);
+    // A neighbour of another version knows it: its relay enqueues a delivery again, its schedule comes round again.
+  }
+}
