@@ -4,7 +4,7 @@ export { CurrentActor, RequestId } from './auth/current-actor.ts';
 export { authRefusals } from './auth/refusals.ts';
 export { carrierOf, type RequestCarrier } from './auth/request-carrier.ts';
 export { SessionGuard } from './auth/session-guard.ts';
-export { CONFIG, ConfigError, configSchema, readConfig, readSettings, type Config } from './config/config.ts';
+export { CONFIG, ConfigError, configSchema, processEnvironment, readConfig, readSettings, type Config } from './config/config.ts';
 export { CoreModule } from './config/core.module.ts';
 export { AuditEntryEntity } from './database/audit-entry.entity.ts';
 export { appDataSourceOptions, connectionFor, type DatabaseRole } from './database/data-source-options.ts';
@@ -48,3 +48,13 @@ export {
   type EmbeddedPostgresOptions,
 } from './embedded/embedded-postgres.ts';
 export { announceReady, drainOnShutdown } from './config/lifecycle.ts';
+export {
+  connectionOf,
+  PageArgs,
+  PageInfoType,
+  pageRefusals,
+  pageRequest,
+  toConnection,
+  type Connection,
+  type Edge,
+} from './graphql/pagination.ts';

@@ -85,3 +85,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     INVITATION_SECRET: settings.INVITATION_SECRET ?? passing,
   });
 }
+
+/** The environment as a whole, for the one program that hands it on to processes it starts. */
+export const processEnvironment = (): Readonly<Record<string, string | undefined>> => process.env;
