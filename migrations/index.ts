@@ -2,6 +2,8 @@ import { CreateFoundation1763900000000 } from './1763900000000-create-foundation
 import { CreateOutbox1763900100000 } from './1763900100000-create-outbox.ts';
 import { CreateIdentity1763900200000 } from './1763900200000-create-identity.ts';
 import { CreateCandidates1763900400000 } from './1763900400000-create-candidates.ts';
+import { CreateAssessments1763900500000 } from './1763900500000-create-assessments.ts';
+import { CreateAttemptFunctions1763900510000 } from './1763900510000-create-attempt-functions.ts';
 
 /** Every migration, oldest first. They run in this order and are undone in the opposite one. */
 export const migrations = [
@@ -9,4 +11,6 @@ export const migrations = [
   CreateOutbox1763900100000,
   CreateIdentity1763900200000,
   CreateCandidates1763900400000,
+  CreateAssessments1763900500000,
+  CreateAttemptFunctions1763900510000,
 ];

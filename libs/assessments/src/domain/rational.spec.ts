@@ -22,12 +22,14 @@ describe('Rational', () => {
     ['+7', '7'],
     ['1e3', '1000'],
     ['2.5E-3', '0.0025'],
+    ['.5', '0.5'],
+    ['5.', '5'],
     ['123456789012345678901234567890.5', '123456789012345678901234567890.5'],
   ])('reads %s exactly', (text, shown) => {
     expect(Rational.fromDecimal(text).toDecimal(30)).toBe(shown);
   });
 
-  it.each(['', ' 1', '1 ', '.5', '5.', '0x10', 'NaN', 'Infinity', '1e401', '1e9999', '1,5', '--1'])(
+  it.each(['', ' 1', '1 ', '.', '-', 'e1', '.e1', '0x10', 'NaN', 'Infinity', '1e401', '1e9999', '1,5', '--1'])(
     'does not take %p for a decimal',
     (text) => {
       expect(Rational.parse(text)).toBeNull();

@@ -25,7 +25,7 @@ export class Rational {
    * `"1e-7"`. Null when the text is none, or its exponent is beyond ±400, which no double-precision number reaches.
    */
   static parse(text: string): Rational | null {
-    const match = /^([+-]?)(\d{1,400})(?:\.(\d{1,400}))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
+    const match = /^([+-]?)(?=\.?\d)(\d{0,400})(?:\.(\d{0,400}))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
     if (!match) return null;
     const [, sign, whole = '', decimals = '', exponent = '0'] = match;
     const shift = Number(exponent) - decimals.length;
