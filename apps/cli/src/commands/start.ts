@@ -1,0 +1,65 @@
+import { readSettings } from '@plumbline/platform';
+import { loadSample, type SampleSummary } from '../sample/load-sample.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const seconds = (since: number): string => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
+
+/**
+ * Starts the product, loads the sample organization where that is right, says where everything is, and stays until
+ * it is told to stop or one of its processes dies. @returns the exit status
+ */
+export async function startCommand(environment: Environment, print: (line: string) => void): Promise<number> {
+  const began = performance.now();
+  const settings = readSettings(environment);
+  const stopped = stopSignal();
+  print('Plumbline is starting.');
+  const stack = await startStack({ environment, progress: (step) => print(`  … ${step}`) });
+  try {
+    const wanted = settings.SAMPLE_DATA ?? (stack.embedded && settings.NODE_ENV !== 'production');
+    const sample = wanted ? await loadSample(stack.url, (step) => print(`  … ${step}`)) : undefined;
+    for (const line of welcome(stack, sample, seconds(began))) print(line);
+    const reason = await Promise.race([stopped, stack.died]);
+    if (reason === undefined) {
+      print('\nStopping: finishing what has begun.');
+      return 0;
+    }
+    print(`\nStopping, because ${reason}`);
+    return 1;
+  } finally {
+    await stack.stop();
+    print('Everything is stopped.');
+  }
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one while stopping is ignored, so that nothing stays behind. */
+function stopSignal(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined));
+  });
+}
+
+function welcome(stack: Stack, sample: SampleSummary | undefined, took: string): string[] {
+  return [
+    '',
+    `Plumbline is ready after ${took}: ${stack.url}`,
+    `  GraphQL            ${stack.url}/graphql  (open it in a browser to explore)`,
+    `  logs and database  ${stack.dataDirectory}`,
+    ...(sample ? sampleLines(sample) : []),
+    '',
+    'Ctrl-C stops everything.',
+  ];
+}
+
+function sampleLines(sample: SampleSummary): string[] {
+  const width = Math.max(...sample.signIns.map(({ email }) => email.length));
+  return [
+    '',
+    `Sample organization "${sample.organizationName}": ${sample.questions} questions, an assessment, a running loop.`,
+    ...sample.signIns.map(({ email, password, who }) => `  ${email.padEnd(width)}  ${password}  (${who})`),
+    '',
+    'Three things to try:',
+    ...sample.suggestions.map((suggestion, index) => `  ${index + 1}. ${suggestion}`),
+  ];
+}

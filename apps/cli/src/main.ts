@@ -1,0 +1,39 @@
+import { ConfigError, processEnvironment } from '@plumbline/platform';
+import { Command } from 'commander';
+import { demoCommand } from './commands/demo.ts';
+import { migrateCommand, revertCommand } from './commands/migrate.ts';
+import { startCommand } from './commands/start.ts';
+import { AlreadyRunningError } from './stack/instance-lock.ts';
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const program = new Command('plumbline').description('Interview loops, assessments and scorecards.').showHelpAfterError();
+
+program
+  .command('start')
+  .description('start the whole product on this machine')
+  .action(async () => (process.exitCode = await startCommand(processEnvironment(), print)));
+
+program
+  .command('demo')
+  .argument('[guide]', 'an interview guide to tell the story with')
+  .description('do the whole job once, from guide to decision, and tell it')
+  .action(async (guide?: string) => (process.exitCode = await demoCommand(processEnvironment(), guide, print)));
+
+program
+  .command('migrate')
+  .description('bring the schema of DATABASE_URL up to date')
+  .action(() => migrateCommand(print));
+
+program
+  .command('revert')
+  .description('undo the newest migration of DATABASE_URL')
+  .action(() => revertCommand(print));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const expected = error instanceof ConfigError || error instanceof AlreadyRunningError;
+  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+}
