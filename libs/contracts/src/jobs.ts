@@ -1,5 +1,6 @@
 import type { JobDefinition } from '@plumbline/kernel';
 import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events.ts';
+import { CompleteDebrief, FollowDecision, NoteFeedback, OpenDueDebrief } from './interviews/loop-events.ts';
 import { AdvanceStage, AttachAssignment } from './interviews/loop-stages.ts';
 import { RunImport } from './question-bank/import-jobs.ts';
 
@@ -10,4 +11,8 @@ export const jobs: readonly JobDefinition[] = [
   CloseOverdueAttempts,
   AdvanceStage,
   AttachAssignment,
+  NoteFeedback,
+  CompleteDebrief,
+  FollowDecision,
+  OpenDueDebrief,
 ];

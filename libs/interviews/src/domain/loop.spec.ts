@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { draftTemplate, publishTemplate, type LoopTemplate } from './loop-template.ts';
-import { advanceLoop, startLoop, type KitQuestion, type Loop } from './loop.ts';
+import { copyIntoKit, type KitQuestion } from './kit.ts';
+import { advanceLoop, startLoop, type Loop } from './loop.ts';
 import type { StageInput } from './stage-definition.ts';
 import { STAGE_EVENTS, type StageEvent } from './stage-state.ts';
 
@@ -90,6 +91,20 @@ describe('startLoop', () => {
 
   it('refuses a kit with a question that has no contents', () => {
     expect(start(published(), [question('q1')])).toMatchObject({
+      ok: false,
+      error: { code: 'QUESTION_UNAVAILABLE', details: { questionIds: ['q2'] } },
+    });
+  });
+});
+
+describe('copyIntoKit', () => {
+  it('takes what an interviewer needs and drops the rest', () => {
+    const pinned = { ...question('q1'), choices: [{ id: 'c', text: 'x' }], key: { labels: ['A'] } };
+    expect(copyIntoKit([pinned])).toEqual({ ok: true, value: new Map([['q1', question('q1')]]) });
+  });
+
+  it('refuses what a machine grades', () => {
+    expect(copyIntoKit([question('q1'), { ...question('q2'), kind: 'SINGLE_CHOICE' }])).toMatchObject({
       ok: false,
       error: { code: 'QUESTION_UNAVAILABLE', details: { questionIds: ['q2'] } },
     });

@@ -1,4 +1,5 @@
 import { ok, type Result } from '@plumbline/kernel';
+import type { KitQuestion } from './kit.ts';
 import type { LoopTemplate } from './loop-template.ts';
 import type { NeededCompetency } from './opening.ts';
 import { refusals } from './refusals.ts';
@@ -8,27 +9,6 @@ import { moveStage, type StageEvent, type StageState } from './stage-state.ts';
 export const LOOP_STATUSES = ['ACTIVE', 'CLOSED'] as const;
 export type LoopStatus = (typeof LOOP_STATUSES)[number];
 
-/** What the interviewer says in a scenario, and what a good answer outlines; a prompt may have no outline. */
-export interface KitPrompt {
-  readonly text: string;
-  readonly expectedOutline: string | null;
-}
-
-/** A question as the interviewer reads it, copied from the version that was published when the loop began. */
-export interface KitQuestion {
-  readonly questionId: string;
-  readonly versionId: string;
-  readonly version: number;
-  readonly kind: 'OPEN' | 'SCENARIO';
-  readonly stem: string;
-  readonly modelAnswer: string | null;
-  readonly keyPoints: readonly string[];
-  readonly commonMistakes: readonly string[];
-  readonly followUps: readonly string[];
-  readonly prompts: readonly KitPrompt[];
-  readonly redFlags: readonly string[];
-}
-
 /** An interview stage's own copies; null for the other kinds. */
 export interface StageKit {
   readonly questions: readonly KitQuestion[];
@@ -37,29 +17,36 @@ export interface StageKit {
   readonly interviewersRequired: number;
 }
 
-export interface LoopStage {
+/** Where a stage stands among the others. */
+export interface StageProgress {
   readonly id: string;
   readonly key: string;
-  readonly position: number;
   readonly kind: StageKind;
-  readonly title: string;
   readonly after: readonly string[];
   readonly state: StageState;
+}
+
+export interface LoopStage extends StageProgress {
+  readonly position: number;
+  readonly title: string;
   readonly assessmentId: string | null;
   readonly kit: StageKit | null;
 }
 
-/** One candidate's way through an opening. */
-export interface Loop {
+/** How far a loop is; its stages in the template's order. */
+export interface LoopProgress<Stage extends StageProgress = StageProgress> {
   readonly id: string;
+  readonly candidateId: string;
+  readonly status: LoopStatus;
+  readonly stages: readonly Stage[];
+}
+
+/** One candidate's way through an opening, whole. */
+export interface Loop extends LoopProgress<LoopStage> {
   readonly openingId: string;
   readonly templateId: string;
   readonly templateRevision: number;
-  readonly candidateId: string;
-  readonly status: LoopStatus;
   readonly competencies: readonly NeededCompetency[];
-  /** In the template's order. */
-  readonly stages: readonly LoopStage[];
 }
 
 export interface LoopStart {
@@ -98,9 +85,9 @@ export const questionIdsOf = (stages: readonly StageDefinition[]): readonly stri
 ];
 
 /** What became of a loop, and which of its stages are in another state than before. */
-export interface LoopChange {
-  readonly loop: Loop;
-  readonly changed: readonly LoopStage[];
+export interface LoopChange<L extends LoopProgress = LoopProgress> {
+  readonly loop: L;
+  readonly changed: readonly StageProgress[];
 }
 
 /** Facts that reach a loop even after it was closed: they are recorded, and open nothing again. */
@@ -111,7 +98,7 @@ const FACTS: readonly StageEvent[] = ['PASSED', 'FAILED', 'HELD'];
  * it is done. The same fact twice changes nothing the second time. Refuses with `NOT_FOUND`, `LOOP_CLOSED` or the
  * codes of `moveStage`.
  */
-export function advanceLoop(loop: Loop, stageId: string, event: StageEvent): Result<LoopChange> {
+export function advanceLoop<L extends LoopProgress>(loop: L, stageId: string, event: StageEvent): Result<LoopChange<L>> {
   const stage = loop.stages.find(({ id }) => id === stageId);
   if (stage === undefined) return refusals.NOT_FOUND({ values: { what: 'stage' } });
   if (loop.status === 'CLOSED' && !FACTS.includes(event)) return refusals.LOOP_CLOSED();
@@ -128,7 +115,7 @@ export function advanceLoop(loop: Loop, stageId: string, event: StageEvent): Res
  * One pass is enough: a stage only ever moves between waiting and ready here, and neither counts as done for those
  * that come after it.
  */
-function settle(stages: readonly LoopStage[]): readonly LoopStage[] {
+function settle<Stage extends StageProgress>(stages: readonly Stage[]): readonly Stage[] {
   const done = new Set(stages.filter(({ state }) => state === 'DONE').map(({ key }) => key));
   return stages.map((stage) => {
     const free = stage.after.every((key) => done.has(key));

@@ -1,0 +1,70 @@
+import {
+  CompleteDebrief,
+  DebriefOpened,
+  DecisionRecorded,
+  FollowDecision,
+  LoopUpdated,
+  NoteFeedback,
+  ScorecardSubmitted,
+} from '@plumbline/contracts';
+import { ok, type EventPayload, type Result } from '@plumbline/kernel';
+import { HandlesJob, type EventJobHandler, type Tx } from '@plumbline/platform';
+import { Inject } from '@nestjs/common';
+import { InterviewRepository } from '../data/interview.repository.ts';
+import { LoopRepository } from '../data/loop.repository.ts';
+import { LoopMover } from '../use-cases/loop-mover.ts';
+
+/** An interview is over when the last card of its panel is in. */
+@HandlesJob(NoteFeedback)
+export class NoteFeedbackHandler implements EventJobHandler<EventPayload<typeof ScorecardSubmitted>> {
+  constructor(
+    @Inject(LoopRepository) private readonly loops: LoopRepository,
+    @Inject(InterviewRepository) private readonly interviews: InterviewRepository,
+    @Inject(LoopMover) private readonly mover: LoopMover,
+  ) {}
+
+  async handle(tx: Tx, event: EventPayload<typeof ScorecardSubmitted>): Promise<Result<void>> {
+    const { loopId, interviewId, interviewerId } = event;
+    const loop = await this.loops.lock(tx, loopId);
+    const interview = loop && (await this.interviews.lock(tx, interviewId));
+    // Cancelled since: its feedback is kept, and moves nothing.
+    if (!loop || !interview || interview.status === 'CANCELLED') return ok(undefined);
+    if (!(await this.interviews.noteFeedback(tx, interviewId, interviewerId))) return ok(undefined);
+    await this.interviews.complete(tx, interviewId);
+    const moved = await this.mover.move(tx, loop, interview.loopStageId, 'HELD');
+    return moved.ok ? ok(undefined) : moved;
+  }
+}
+
+/** A debrief that is open counts as held, also when a recruiter opened it before everything was in. */
+@HandlesJob(CompleteDebrief)
+export class CompleteDebriefHandler implements EventJobHandler<EventPayload<typeof DebriefOpened>> {
+  constructor(
+    @Inject(LoopRepository) private readonly loops: LoopRepository,
+    @Inject(LoopMover) private readonly mover: LoopMover,
+  ) {}
+
+  async handle(tx: Tx, { loopId }: EventPayload<typeof DebriefOpened>): Promise<Result<void>> {
+    const loop = await this.loops.lock(tx, loopId);
+    const stage = loop?.stages.find(({ kind }) => kind === 'DEBRIEF');
+    if (!loop || !stage) return ok(undefined);
+    const moved = await this.mover.move(tx, loop, stage.id, 'HELD');
+    return moved.ok ? ok(undefined) : moved;
+  }
+}
+
+@HandlesJob(FollowDecision)
+export class FollowDecisionHandler implements EventJobHandler<EventPayload<typeof DecisionRecorded>> {
+  constructor(@Inject(LoopRepository) private readonly loops: LoopRepository) {}
+
+  async handle(tx: Tx, event: EventPayload<typeof DecisionRecorded>): Promise<Result<void>> {
+    const { loopId, closesLoop } = event;
+    const loop = await this.loops.lock(tx, loopId);
+    const status = closesLoop ? 'CLOSED' : 'ACTIVE';
+    if (loop === null || loop.status === status) return ok(undefined);
+    await this.loops.saveStatus(tx, loopId, status);
+    tx.emit(LoopUpdated, { loopId });
+    tx.audit({ action: 'loop.moved', subject: 'loop', subjectId: loopId, before: { status: loop.status }, after: { status } });
+    return ok(undefined);
+  }
+}

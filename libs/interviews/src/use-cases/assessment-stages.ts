@@ -1,0 +1,30 @@
+import { LoopStages, type StageClaim } from '@plumbline/contracts';
+import { ok, type Result, type Transaction } from '@plumbline/kernel';
+import { asTx } from '@plumbline/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { LoopRepository } from '../data/loop.repository.ts';
+import { refusals } from '../domain/refusals.ts';
+
+/** States in which a stage may be given an assignment; one that asks for a person may be given a retake. */
+const OPEN = ['READY', 'SCHEDULED', 'NEEDS_DECISION'];
+
+@Injectable()
+export class AssessmentStages extends LoopStages {
+  constructor(@Inject(LoopRepository) private readonly loops: LoopRepository) {
+    super();
+  }
+
+  async mayServe(transaction: Transaction, claim: StageClaim): Promise<Result<void>> {
+    const tx = asTx(transaction);
+    const loopId = await this.loops.loopOfStage(tx, claim.loopStageId);
+    const loop = loopId === null ? null : await this.loops.lock(tx, loopId);
+    const stage = loop?.stages.find(({ id }) => id === claim.loopStageId);
+    if (!loop || !stage) return refusals.LOOP_STAGE_NOT_FOUND({ field: 'loopStageId' });
+    const serves =
+      loop.status === 'ACTIVE' &&
+      loop.candidateId === claim.candidateId &&
+      stage.assessmentId === claim.assessmentId &&
+      OPEN.includes(stage.state);
+    return serves ? ok(undefined) : refusals.LOOP_STAGE_MISMATCH({ field: 'loopStageId', details: { state: stage.state } });
+  }
+}
