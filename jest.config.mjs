@@ -1,3 +1,5 @@
+import { swcOptions } from './tools/lib/swc-options.mjs';
+
 /**
  * Three projects, so that a pure spec never waits for a database:
  *   unit  *.spec.ts      no I/O
@@ -9,20 +11,14 @@
 /** CommonJS dependencies require these ESM-only packages, which Node 20's `vm` modules cannot do. */
 const esmOnly = ['content-disposition', 'cookie', 'set-cookie-parser'];
 
-const swc = (moduleType) => [
-  '@swc/jest',
-  {
-    swcrc: false,
-    sourceMaps: 'inline',
-    module: { type: moduleType },
-    jsc: {
-      target: 'es2022',
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: true },
-      keepClassNames: true,
-    },
-  },
-];
+const swc = (moduleType) => ['@swc/jest', swcOptions(moduleType)];
+
+/** What needs a database waits for it, and on a loaded machine long; the limit only bounds a test that hangs. */
+const database = {
+  testTimeout: 60_000,
+  globalSetup: '<rootDir>/libs/testing/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',
+};
 
 const shared = {
   rootDir: import.meta.dirname,
@@ -47,11 +43,13 @@ export default {
     },
     {
       ...shared,
+      ...database,
       displayName: 'db',
       testMatch: ['<rootDir>/{libs,apps,test,migrations}/**/*.db-spec.ts'],
     },
     {
       ...shared,
+      ...database,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
     },
