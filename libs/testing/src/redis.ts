@@ -34,7 +34,8 @@ async function command(url: string, name: string): Promise<void> {
     await client.connect();
     await client.call(name);
   } finally {
-    client.disconnect();
+    // On a connection that is closed already, this would only keep a timer.
+    if (client.status !== 'end') client.disconnect();
   }
 }
 
