@@ -4,6 +4,8 @@ import { CreateIdentity1763900200000 } from './1763900200000-create-identity.ts'
 import { CreateCandidates1763900400000 } from './1763900400000-create-candidates.ts';
 import { CreateAssessments1763900500000 } from './1763900500000-create-assessments.ts';
 import { CreateAttemptFunctions1763900510000 } from './1763900510000-create-attempt-functions.ts';
+import { CreateInterviews1763900600000 } from './1763900600000-create-interviews.ts';
+import { CreateScorecards1763900700000 } from './1763900700000-create-scorecards.ts';
 
 /** Every migration, oldest first. They run in this order and are undone in the opposite one. */
 export const migrations = [
@@ -13,4 +15,6 @@ export const migrations = [
   CreateCandidates1763900400000,
   CreateAssessments1763900500000,
   CreateAttemptFunctions1763900510000,
+  CreateInterviews1763900600000,
+  CreateScorecards1763900700000,
 ];
