@@ -2,6 +2,7 @@ import {
   assignmentStatus,
   checkRedeemable,
   checkTerms,
+  sessionEnd,
   type AssignmentState,
   type AssignmentTerms,
 } from './assignment.ts';
@@ -79,5 +80,15 @@ describe('checkRedeemable', () => {
   ])('answers %s', (_, more, code) => {
     const answer = checkRedeemable(state(more), NOW);
     expect(answer.ok ? null : answer.error.code).toBe(code);
+  });
+});
+
+describe('sessionEnd', () => {
+  it.each<[string, { expiresAt: Date | null; openUntil: Date | null }, Date]>([
+    ['of an attempt begun at the last moment', { expiresAt: hours(48), openUntil: null }, hours(50)],
+    ['of a running attempt that outlives the window', { expiresAt: hours(-1), openUntil: hours(3) }, hours(4)],
+    ['of thirty days, where nothing expires', { expiresAt: null, openUntil: null }, hours(30 * 24 + 2)],
+  ])('is an hour after the end %s', (_, more, end) => {
+    expect(sessionEnd({ ...more, grantedSeconds: 3_600 }, NOW)).toEqual(end);
   });
 });

@@ -66,6 +66,24 @@ export function checkRedeemable(state: AssignmentState, now: Date): Result<void>
   return ok(undefined);
 }
 
+const DAY = 86_400_000;
+/** How long a link's session lasts at most where the invitation never expires; the link can be opened again. */
+const OPEN_ENDED_DAYS = 30;
+/** Time to read the receipt after the last second of the attempt. */
+const AFTERWARDS = 3_600_000;
+
+/**
+ * When a candidate's session ends at the latest: after the end of an attempt that is begun at the last moment, and
+ * after the end of the one that runs. `openUntil` is that one's last second, null without one.
+ */
+export function sessionEnd(
+  state: Pick<AssignmentState, 'expiresAt'> & { readonly openUntil: Date | null; readonly grantedSeconds: number },
+  now: Date,
+): Date {
+  const lastStart = state.expiresAt?.getTime() ?? now.getTime() + OPEN_ENDED_DAYS * DAY;
+  return new Date(Math.max(lastStart + state.grantedSeconds * 1000, state.openUntil?.getTime() ?? 0) + AFTERWARDS);
+}
+
 const isWhole = (value: number, from: number, to: number): boolean =>
   Number.isInteger(value) && value >= from && value <= to;
 

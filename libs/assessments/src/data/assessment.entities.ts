@@ -1,0 +1,172 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { AssessmentStatus } from '../domain/assessment.ts';
+import type { OverduePolicy, WindowPolicy } from '../domain/attempt.ts';
+import type { ScoringPolicy, Section } from '../domain/blueprint.ts';
+import type { ItemChoice, ItemKey, ItemKind } from '../domain/item.ts';
+
+@Entity('assessments')
+@Check('ck_assessments_status', `status IN ('DRAFT', 'PUBLISHED')`)
+@Check('ck_assessments_window_policy', `window_policy IN ('TRUNCATE', 'FULL_TIME')`)
+@Check('ck_assessments_overdue_policy', `overdue_policy IN ('AUTO_SUBMIT', 'GRACE_SUBMIT_ONLY', 'ABANDON')`)
+@Check('ck_assessments_scoring', `scoring IN ('ALL_OR_NOTHING', 'PARTIAL', 'NEGATIVE')`)
+@Check('ck_assessments_time_limit', 'time_limit_minutes BETWEEN 1 AND 1440')
+@Check('ck_assessments_pass_mark', 'pass_mark_percent BETWEEN 0 AND 100')
+@Check('ck_assessments_negative_fraction', `scoring <> 'NEGATIVE' OR negative_fraction IS NOT NULL`)
+export class AssessmentEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_assessments' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_assessments' })
+  id!: string;
+
+  @Column('text')
+  title!: string;
+
+  @Column('text')
+  status!: AssessmentStatus;
+
+  @Column('jsonb')
+  sections!: readonly Section[];
+
+  @Column('integer', { name: 'time_limit_minutes' })
+  timeLimitMinutes!: number;
+
+  @Column('numeric', { name: 'pass_mark_percent', precision: 9, scale: 6, nullable: true })
+  passMarkPercent!: string | null;
+
+  @Column('text', { name: 'window_policy' })
+  windowPolicy!: WindowPolicy;
+
+  @Column('text', { name: 'overdue_policy' })
+  overduePolicy!: OverduePolicy;
+
+  @Column('integer', { name: 'grace_period_seconds' })
+  gracePeriodSeconds!: number;
+
+  @Column('text')
+  scoring!: ScoringPolicy;
+
+  @Column('numeric', { name: 'negative_fraction', precision: 7, scale: 6, nullable: true })
+  negativeFraction!: string | null;
+
+  @Column('boolean', { name: 'shuffle_questions' })
+  shuffleQuestions!: boolean;
+
+  @Column('boolean', { name: 'shuffle_choices' })
+  shuffleChoices!: boolean;
+
+  @Column('uuid', { name: 'created_by', nullable: true })
+  createdBy!: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'app_now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'published_at', nullable: true })
+  publishedAt!: Date | null;
+}
+
+/** The content is the assessment's own copy. Whoever reads for a candidate never selects `key` and `explanation`. */
+@Entity('assessment_items')
+@Unique('uq_assessment_items_position', ['organizationId', 'assessmentId', 'position'])
+@Unique('uq_assessment_items_question', ['organizationId', 'assessmentId', 'questionId'])
+@ForeignKey(() => AssessmentEntity, ['organizationId', 'assessmentId'], ['organizationId', 'id'], {
+  name: 'fk_assessment_items_assessment',
+})
+@Check('ck_assessment_items_points', 'points > 0')
+export class AssessmentItemEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_assessment_items' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_assessment_items' })
+  id!: string;
+
+  @Column('uuid', { name: 'assessment_id' })
+  assessmentId!: string;
+
+  /** From 0. */
+  @Column('integer')
+  section!: number;
+
+  /** From 1, across sections. */
+  @Column('integer')
+  position!: number;
+
+  @Column('numeric', { precision: 18, scale: 6 })
+  points!: string;
+
+  @Column('uuid', { name: 'question_id' })
+  questionId!: string;
+
+  @Column('uuid', { name: 'question_version_id' })
+  questionVersionId!: string;
+
+  @Column('integer', { name: 'question_version' })
+  questionVersion!: number;
+
+  @Column('text')
+  kind!: ItemKind;
+
+  @Column('text')
+  stem!: string;
+
+  @Column('jsonb')
+  choices!: readonly ItemChoice[];
+
+  @Column('jsonb')
+  targets!: readonly ItemChoice[];
+
+  @Column('boolean')
+  shufflable!: boolean;
+
+  @Column('jsonb', { select: false })
+  key!: ItemKey;
+
+  @Column('text', { nullable: true, select: false })
+  explanation!: string | null;
+}
+
+@Entity('assignments')
+@Index('ix_assignments_assessment', ['organizationId', 'assessmentId', 'id'])
+@Index('ix_assignments_candidate', ['organizationId', 'candidateId', 'id'])
+@ForeignKey(() => AssessmentEntity, ['organizationId', 'assessmentId'], ['organizationId', 'id'], {
+  name: 'fk_assignments_assessment',
+})
+@Check('ck_assignments_extra_time', 'extra_time_percent BETWEEN 0 AND 400')
+@Check('ck_assignments_attempts_allowed', 'attempts_allowed BETWEEN 1 AND 20')
+export class AssignmentEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_assignments' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_assignments' })
+  id!: string;
+
+  @Column('uuid', { name: 'assessment_id' })
+  assessmentId!: string;
+
+  @Column('uuid', { name: 'candidate_id' })
+  candidateId!: string;
+
+  @Column('uuid', { name: 'loop_stage_id', nullable: true })
+  loopStageId!: string | null;
+
+  @Column('timestamptz', { name: 'opens_at', nullable: true })
+  opensAt!: Date | null;
+
+  @Column('timestamptz', { name: 'expires_at', nullable: true })
+  expiresAt!: Date | null;
+
+  @Column('integer', { name: 'extra_time_percent', nullable: true })
+  extraTimePercent!: number | null;
+
+  @Column('integer', { name: 'attempts_allowed' })
+  attemptsAllowed!: number;
+
+  @Column('uuid', { name: 'created_by', nullable: true })
+  createdBy!: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'app_now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'revoked_at', nullable: true })
+  revokedAt!: Date | null;
+}

@@ -1,0 +1,226 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { AttemptStatus } from '../domain/attempt.ts';
+import type { Outcome } from '../domain/grading.ts';
+import type { ItemResponse } from '../domain/response.ts';
+import { AssessmentEntity, AssessmentItemEntity, AssignmentEntity } from './assessment.entities.ts';
+
+@Entity('attempts')
+@Unique('uq_attempts_number', ['organizationId', 'assignmentId', 'number'])
+@Index('ux_attempts_open', { synchronize: false })
+@Index('ix_attempts_due', { synchronize: false })
+@ForeignKey(() => AssignmentEntity, ['organizationId', 'assignmentId'], ['organizationId', 'id'], {
+  name: 'fk_attempts_assignment',
+})
+@ForeignKey(() => AssessmentEntity, ['organizationId', 'assessmentId'], ['organizationId', 'id'], {
+  name: 'fk_attempts_assessment',
+})
+@Check('ck_attempts_status', `status IN ('IN_PROGRESS', 'SUBMITTED', 'GRADED', 'ABANDONED')`)
+@Check('ck_attempts_closed_by', `closed_by IN ('CANDIDATE', 'DEADLINE', 'REVOCATION')`)
+@Check('ck_attempts_closed', `(status = 'IN_PROGRESS') = (closed_by IS NULL)`)
+@Check(
+  'ck_attempts_submitted',
+  `(status IN ('SUBMITTED', 'GRADED')) = (submitted_at IS NOT NULL AND answered IS NOT NULL AND digest IS NOT NULL)`,
+)
+export class AttemptEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_attempts' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_attempts' })
+  id!: string;
+
+  @Column('uuid', { name: 'assignment_id' })
+  assignmentId!: string;
+
+  @Column('uuid', { name: 'assessment_id' })
+  assessmentId!: string;
+
+  @Column('uuid', { name: 'candidate_id' })
+  candidateId!: string;
+
+  /** From 1, in the assignment. */
+  @Column('integer')
+  number!: number;
+
+  /** What the order of questions and choices follows from. */
+  @Column('text')
+  seed!: string;
+
+  /** The device that holds the attempt. */
+  @Column('uuid', { name: 'session_id' })
+  sessionId!: string;
+
+  @Column('text', { default: 'IN_PROGRESS' })
+  status!: AttemptStatus;
+
+  @Column('timestamptz', { name: 'started_at' })
+  startedAt!: Date;
+
+  @Column('timestamptz', { name: 'deadline_at' })
+  deadlineAt!: Date;
+
+  @Column('text', { name: 'closed_by', nullable: true })
+  closedBy!: 'CANDIDATE' | 'DEADLINE' | 'REVOCATION' | null;
+
+  @Column('timestamptz', { name: 'submitted_at', nullable: true })
+  submittedAt!: Date | null;
+
+  /** Answers that were not blank. */
+  @Column('integer', { nullable: true })
+  answered!: number | null;
+
+  @Column('text', { nullable: true })
+  digest!: string | null;
+}
+
+/** The answer that stands, per item. Written by `save_attempt_answer` alone. */
+@Entity('attempt_answers')
+@ForeignKey(() => AttemptEntity, ['organizationId', 'attemptId'], ['organizationId', 'id'], {
+  name: 'fk_attempt_answers_attempt',
+})
+@ForeignKey(() => AssessmentItemEntity, ['organizationId', 'itemId'], ['organizationId', 'id'], {
+  name: 'fk_attempt_answers_item',
+})
+@Check('ck_attempt_answers_sequence', 'sequence > 0')
+export class AttemptAnswerEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_attempt_answers' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { name: 'attempt_id', primaryKeyConstraintName: 'pk_attempt_answers' })
+  attemptId!: string;
+
+  @PrimaryColumn('uuid', { name: 'item_id', primaryKeyConstraintName: 'pk_attempt_answers' })
+  itemId!: string;
+
+  @Column('integer')
+  sequence!: number;
+
+  @Column('json')
+  response!: ItemResponse;
+
+  @Column('timestamptz', { name: 'saved_at' })
+  savedAt!: Date;
+}
+
+/** Every save that was applied. Append-only. */
+@Entity('attempt_answer_log')
+@ForeignKey(() => AttemptEntity, ['organizationId', 'attemptId'], ['organizationId', 'id'], {
+  name: 'fk_attempt_answer_log_attempt',
+})
+export class AttemptAnswerLogEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_attempt_answer_log' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { name: 'attempt_id', primaryKeyConstraintName: 'pk_attempt_answer_log' })
+  attemptId!: string;
+
+  @PrimaryColumn('uuid', { name: 'item_id', primaryKeyConstraintName: 'pk_attempt_answer_log' })
+  itemId!: string;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_attempt_answer_log' })
+  sequence!: number;
+
+  @Column('json')
+  response!: ItemResponse;
+
+  @Column('timestamptz', { name: 'saved_at' })
+  savedAt!: Date;
+
+  @Column('uuid', { name: 'session_id' })
+  sessionId!: string;
+}
+
+/** What arrived after the deadline: kept, and not graded. Append-only. */
+@Entity('late_answers')
+@ForeignKey(() => AttemptEntity, ['organizationId', 'attemptId'], ['organizationId', 'id'], {
+  name: 'fk_late_answers_attempt',
+})
+export class LateAnswerEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_late_answers' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { name: 'attempt_id', primaryKeyConstraintName: 'pk_late_answers' })
+  attemptId!: string;
+
+  @PrimaryColumn('uuid', { name: 'item_id', primaryKeyConstraintName: 'pk_late_answers' })
+  itemId!: string;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_late_answers' })
+  sequence!: number;
+
+  @Column('json')
+  response!: ItemResponse;
+
+  @Column('timestamptz', { name: 'received_at' })
+  receivedAt!: Date;
+
+  @Column('uuid', { name: 'session_id' })
+  sessionId!: string;
+}
+
+/** One result of an attempt; a later revision stands beside the earlier ones. Append-only. */
+@Entity('grades')
+@ForeignKey(() => AttemptEntity, ['organizationId', 'attemptId'], ['organizationId', 'id'], {
+  name: 'fk_grades_attempt',
+})
+export class GradeEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_grades' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { name: 'attempt_id', primaryKeyConstraintName: 'pk_grades' })
+  attemptId!: string;
+
+  /** From 1. */
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_grades' })
+  revision!: number;
+
+  @Column('numeric', { precision: 24, scale: 6 })
+  points!: string;
+
+  @Column('numeric', { precision: 24, scale: 6 })
+  maximum!: string;
+
+  @Column('numeric', { precision: 24, scale: 6 })
+  percent!: string;
+
+  @Column('boolean', { nullable: true })
+  passed!: boolean | null;
+
+  @Column('timestamptz', { name: 'graded_at', default: () => 'app_now()' })
+  gradedAt!: Date;
+}
+
+@Entity('item_grades')
+@ForeignKey(
+  () => GradeEntity,
+  ['organizationId', 'attemptId', 'revision'],
+  ['organizationId', 'attemptId', 'revision'],
+  {
+    name: 'fk_item_grades_grade',
+  },
+)
+@ForeignKey(() => AssessmentItemEntity, ['organizationId', 'itemId'], ['organizationId', 'id'], {
+  name: 'fk_item_grades_item',
+})
+@Check('ck_item_grades_outcome', `outcome IN ('BLANK', 'WRONG', 'PARTIAL', 'RIGHT')`)
+export class ItemGradeEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_item_grades' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { name: 'attempt_id', primaryKeyConstraintName: 'pk_item_grades' })
+  attemptId!: string;
+
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_item_grades' })
+  revision!: number;
+
+  @PrimaryColumn('uuid', { name: 'item_id', primaryKeyConstraintName: 'pk_item_grades' })
+  itemId!: string;
+
+  @Column('numeric', { precision: 24, scale: 6 })
+  points!: string;
+
+  @Column('numeric', { precision: 24, scale: 6 })
+  maximum!: string;
+
+  @Column('text')
+  outcome!: Outcome;
+}

@@ -1,0 +1,219 @@
+import { isId } from '@plumbline/kernel';
+import type { Tx } from '@plumbline/platform';
+import { Injectable } from '@nestjs/common';
+import {
+  NETWORK_GRACE_SECONDS,
+  type AttemptBarrier,
+  type AttemptStatus,
+  type GrantedTime,
+  type SaveVerdict,
+} from '../domain/attempt.ts';
+import type { ItemBody } from '../domain/item.ts';
+import type { ItemResponse } from '../domain/response.ts';
+
+export interface AttemptRecord {
+  readonly id: string;
+  readonly assignmentId: string;
+  readonly assessmentId: string;
+  readonly candidateId: string;
+  readonly loopStageId: string | null;
+  readonly number: number;
+  readonly seed: string;
+  readonly status: AttemptStatus;
+  readonly startedAt: Date;
+  readonly deadlineAt: Date;
+  readonly submittedAt: Date | null;
+  readonly shuffleQuestions: boolean;
+  readonly shuffleChoices: boolean;
+  /** The database's clock. */
+  readonly serverNow: Date;
+}
+
+export interface AnswerRecord {
+  readonly attemptId: string;
+  readonly itemId: string;
+  readonly sequence: number;
+  readonly response: ItemResponse;
+  readonly savedAt: Date;
+}
+
+export interface StartRequest extends GrantedTime {
+  readonly assignmentId: string;
+  readonly candidateId: string;
+  readonly sessionId: string;
+  readonly newId: string;
+  readonly seed: string;
+}
+
+export type StartOutcome =
+  'STARTED' | 'RESUMED' | 'OVERDUE' | 'NOT_FOUND' | 'REVOKED' | 'EXHAUSTED' | 'NOT_OPEN' | 'EXPIRED';
+
+/** An attempt as its candidate's session reaches it. */
+export interface AttemptAccess {
+  readonly assignmentId: string;
+  readonly attemptId: string;
+  readonly sessionId: string;
+}
+
+export interface SaveRequest extends AttemptAccess {
+  readonly itemId: string;
+  readonly sequence: number;
+  /** Canonical. */
+  readonly response: string;
+}
+
+/** The standing answer's sequence and time; null where there was a barrier. */
+export interface SaveReply {
+  readonly outcome: SaveVerdict | Exclude<AttemptBarrier, 'CONFLICT'>;
+  readonly sequence: number | null;
+  readonly savedAt: Date | null;
+  readonly serverNow: Date;
+  readonly deadlineAt: Date;
+}
+
+export type SubmitReply =
+  | {
+      readonly outcome: 'SUBMITTED' | 'REPEATED';
+      readonly submittedAt: Date;
+      readonly answered: number;
+      readonly digest: string;
+    }
+  | { readonly outcome: Exclude<AttemptBarrier, 'CONFLICT' | 'CLOSED'> };
+
+export interface ClosedAttempt {
+  readonly attemptId: string;
+  readonly status: 'SUBMITTED' | 'ABANDONED';
+}
+
+const FIND_ITEM = {
+  name: 'assessments-find-item',
+  text: `SELECT i.kind, i.choices, i.targets
+         FROM attempts a
+         JOIN assessment_items i ON i.organization_id = a.organization_id AND i.assessment_id = a.assessment_id
+         WHERE a.organization_id = $1 AND a.id = $2 AND a.assignment_id = $3 AND i.id = $4`,
+};
+
+const SAVE = {
+  name: 'assessments-save-answer',
+  text: `SELECT outcome, sequence, saved_at AS "savedAt", server_now AS "serverNow", deadline_at AS "deadlineAt"
+         FROM save_attempt_answer($1, $2, $3, $4, $5, $6, $7, $8)`,
+};
+
+const SUBMIT = {
+  name: 'assessments-submit-attempt',
+  text: `SELECT outcome, submitted_at AS "submittedAt", answered, digest FROM submit_attempt($1, $2, $3, $4, $5)`,
+};
+
+const START = {
+  name: 'assessments-start-attempt',
+  text: `SELECT outcome, attempt_id AS "attemptId" FROM start_attempt($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+};
+
+const SELECT = `
+  SELECT a.id, a.assignment_id AS "assignmentId", a.assessment_id AS "assessmentId", a.candidate_id AS "candidateId",
+         g.loop_stage_id AS "loopStageId", a.number, a.seed, a.status, a.started_at AS "startedAt", a.deadline_at AS "deadlineAt",
+         a.submitted_at AS "submittedAt", s.shuffle_questions AS "shuffleQuestions",
+         s.shuffle_choices AS "shuffleChoices", app_now() AS "serverNow"
+  FROM attempts a
+  JOIN assignments g ON g.organization_id = a.organization_id AND g.id = a.assignment_id
+  JOIN assessments s ON s.organization_id = a.organization_id AND s.id = a.assessment_id`;
+
+/** Attempts and their answers. What decides by the clock is a function of the database; see its migration. */
+@Injectable()
+export class AttemptRepository {
+  async start(tx: Tx, request: StartRequest): Promise<{ outcome: StartOutcome; attemptId: string | null }> {
+    const [row] = await tx.named<{ outcome: StartOutcome; attemptId: string | null }>(START, [
+      tx.organizationId,
+      request.assignmentId,
+      request.candidateId,
+      request.sessionId,
+      request.newId,
+      request.seed,
+      request.seconds,
+      request.truncated,
+      NETWORK_GRACE_SECONDS,
+    ]);
+    return answered(row);
+  }
+
+  /** What a response to this item is checked against; null unless attempt and item are this assignment's. */
+  async findItem(
+    tx: Tx,
+    { attemptId, assignmentId }: AttemptAccess,
+    itemId: string,
+  ): Promise<Pick<ItemBody, 'kind' | 'choices' | 'targets'> | null> {
+    if (!isId(attemptId) || !isId(itemId)) return null;
+    const [row] = await tx.named<Pick<ItemBody, 'kind' | 'choices' | 'targets'>>(FIND_ITEM, [
+      tx.organizationId,
+      attemptId,
+      assignmentId,
+      itemId,
+    ]);
+    return row ?? null;
+  }
+
+  async save(tx: Tx, request: SaveRequest): Promise<SaveReply> {
+    const [row] = await tx.named<SaveReply>(SAVE, [
+      tx.organizationId,
+      request.assignmentId,
+      request.attemptId,
+      request.sessionId,
+      request.itemId,
+      request.sequence,
+      request.response,
+      NETWORK_GRACE_SECONDS,
+    ]);
+    return answered(row);
+  }
+
+  async submit(tx: Tx, { assignmentId, attemptId, sessionId }: AttemptAccess): Promise<SubmitReply> {
+    const values = [tx.organizationId, assignmentId, attemptId, sessionId, NETWORK_GRACE_SECONDS];
+    const [row] = await tx.named<SubmitReply>(SUBMIT, values);
+    return answered(row);
+  }
+
+  /** Closes attempts whose time is over, the longest overdue first; one attempt alone when it is given. */
+  closeOverdue(tx: Tx, limit: number, attemptId: string | null = null): Promise<ClosedAttempt[]> {
+    return tx.query<ClosedAttempt>(
+      `SELECT attempt_id AS "attemptId", status FROM close_overdue_attempts($1, $2, $3, $4)`,
+      [tx.organizationId, attemptId, NETWORK_GRACE_SECONDS, limit],
+    );
+  }
+
+  async get(tx: Tx, id: string): Promise<AttemptRecord | null> {
+    if (!isId(id)) return null;
+    const [row] = await tx.query<AttemptRecord>(`${SELECT} WHERE a.organization_id = $1 AND a.id = $2`, [
+      tx.organizationId,
+      id,
+    ]);
+    return row ?? null;
+  }
+
+  /** The attempts of any number of assignments, in the order they were made. */
+  ofAssignments(tx: Tx, assignmentIds: readonly string[]): Promise<AttemptRecord[]> {
+    return tx.query<AttemptRecord>(
+      `${SELECT} WHERE a.organization_id = $1 AND a.assignment_id = ANY ($2::uuid[]) ORDER BY a.assignment_id, a.number`,
+      [tx.organizationId, assignmentIds],
+    );
+  }
+
+  answers(tx: Tx, attemptIds: readonly string[]): Promise<AnswerRecord[]> {
+    return tx.query<AnswerRecord>(
+      `SELECT attempt_id AS "attemptId", item_id AS "itemId", sequence, response, saved_at AS "savedAt"
+       FROM attempt_answers WHERE organization_id = $1 AND attempt_id = ANY ($2::uuid[])`,
+      [tx.organizationId, attemptIds],
+    );
+  }
+
+  async markGraded(tx: Tx, id: string): Promise<void> {
+    await tx.query(`UPDATE attempts SET status = 'GRADED' WHERE organization_id = $1 AND id = $2`, [
+      tx.organizationId,
+      id,
+    ]);
+  }
+}
+
+function answered<Row>(row: Row | undefined): Row {
+  if (!row) throw new Error('A function of the database returned no row.');
+  return row;
+}
