@@ -23,7 +23,7 @@ const database = {
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  testEnvironmentOptions: { exportConditions: ['@plumbline/source', 'node', 'node-addons'] },
+  testEnvironmentOptions: { customExportConditions: ['@plumbline/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transform: { '^.+\\.ts$': swc('es6'), '/node_modules/.+\\.js$': swc('commonjs') },
