@@ -14,10 +14,5 @@ export const DebriefOpened = defineEvent({
 
 export const DecisionRecorded = defineEvent({
   name: 'scorecards.decision-recorded.v1',
-  payload: z.object({
-    decisionId: z.uuid(),
-    loopId: z.uuid(),
-    /** Whether the candidate's way ends here; a decision to wait leaves the loop open, and may open it again. */
-    closesLoop: z.boolean(),
-  }),
+  payload: z.object({ decisionId: z.uuid(), loopId: z.uuid() }),
 });

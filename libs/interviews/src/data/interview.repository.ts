@@ -91,10 +91,10 @@ export class InterviewRepository {
 
   /** One statement for any number of ids; unknown ids are absent from the map. */
   async find(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, InterviewRecord>> {
-    const rows = await tx.query<InterviewRecord>(
-      `${SELECT} WHERE i.organization_id = $1 AND i.id = ANY ($2::uuid[])`,
-      [tx.organizationId, ids.filter(isId)],
-    );
+    const rows = await tx.query<InterviewRecord>(`${SELECT} WHERE i.organization_id = $1 AND i.id = ANY ($2::uuid[])`, [
+      tx.organizationId,
+      ids.filter(isId),
+    ]);
     return new Map(rows.map((row) => [row.id, row]));
   }
 
@@ -132,7 +132,12 @@ export class InterviewRepository {
        ORDER BY own.starts_at, own.interview_id LIMIT $5`,
       [tx.organizationId, memberId, afterTime ?? null, afterId ?? null, page.limit + 1],
     );
-    return toPage(rows, page, (row) => [row.startsAt.toISOString(), row.id], (row) => row);
+    return toPage(
+      rows,
+      page,
+      (row) => [row.startsAt.toISOString(), row.id],
+      (row) => row,
+    );
   }
 
   async cancel(tx: Tx, id: string, cancelledBy: string, reason: string): Promise<void> {
@@ -153,7 +158,9 @@ export class InterviewRepository {
       { organizationId, interviewId: id, memberId },
       { submitted: true },
     );
-    return (await tx.manager.countBy(InterviewPanelistEntity, { organizationId, interviewId: id, submitted: false })) === 0;
+    return (
+      (await tx.manager.countBy(InterviewPanelistEntity, { organizationId, interviewId: id, submitted: false })) === 0
+    );
   }
 
   async complete(tx: Tx, id: string): Promise<void> {

@@ -41,6 +41,11 @@ export class LoopTemplateRepository {
        ORDER BY id DESC LIMIT $4`,
       [tx.organizationId, openingId, page.after?.at(-1) ?? null, page.limit + 1],
     );
-    return toPage(rows, page, (row) => [row.id], (row) => row);
+    return toPage(
+      rows,
+      page,
+      (row) => [row.id],
+      (row) => row,
+    );
   }
 }

@@ -105,7 +105,12 @@ export class LoopRepository {
         page.limit + 1,
       ],
     );
-    return toPage(rows, page, (row) => [row.id], (row) => row);
+    return toPage(
+      rows,
+      page,
+      (row) => [row.id],
+      (row) => row,
+    );
   }
 
   /** One statement for any number of loops; each one's stages in order. */
@@ -167,11 +172,19 @@ export class LoopRepository {
     );
   }
 
-  async saveStatus(tx: Tx, id: string, status: LoopStatus): Promise<void> {
-    await tx.query(
-      `UPDATE loops SET status = $3, closed_at = CASE WHEN $3 = 'CLOSED' THEN coalesce(closed_at, app_now()) END
-       WHERE organization_id = $1 AND id = $2`,
+  /** False when opening it again would give the candidate a second active loop for the opening. */
+  async saveStatus(tx: Tx, id: string, status: LoopStatus): Promise<boolean> {
+    const saved = await tx.query(
+      `UPDATE loops l SET status = $3, closed_at = CASE WHEN $3 = 'CLOSED' THEN coalesce(closed_at, app_now()) END
+       WHERE organization_id = $1 AND id = $2
+         AND ($3 = 'CLOSED' OR NOT EXISTS (
+           SELECT FROM loops other
+           WHERE other.organization_id = l.organization_id AND other.opening_id = l.opening_id
+             AND other.candidate_id = l.candidate_id AND other.status = 'ACTIVE' AND other.id <> l.id
+         ))
+       RETURNING id`,
       [tx.organizationId, id, status],
     );
+    return saved.length > 0;
   }
 }

@@ -44,6 +44,11 @@ export class OpeningRepository {
        ORDER BY id DESC LIMIT $3`,
       [tx.organizationId, page.after?.at(-1) ?? null, page.limit + 1],
     );
-    return toPage(rows, page, (row) => [row.id], (row) => row);
+    return toPage(
+      rows,
+      page,
+      (row) => [row.id],
+      (row) => row,
+    );
   }
 }

@@ -98,7 +98,11 @@ const FACTS: readonly StageEvent[] = ['PASSED', 'FAILED', 'HELD'];
  * it is done. The same fact twice changes nothing the second time. Refuses with `NOT_FOUND`, `LOOP_CLOSED` or the
  * codes of `moveStage`.
  */
-export function advanceLoop<L extends LoopProgress>(loop: L, stageId: string, event: StageEvent): Result<LoopChange<L>> {
+export function advanceLoop<L extends LoopProgress>(
+  loop: L,
+  stageId: string,
+  event: StageEvent,
+): Result<LoopChange<L>> {
   const stage = loop.stages.find(({ id }) => id === stageId);
   if (stage === undefined) return refusals.NOT_FOUND({ values: { what: 'stage' } });
   if (loop.status === 'CLOSED' && !FACTS.includes(event)) return refusals.LOOP_CLOSED();

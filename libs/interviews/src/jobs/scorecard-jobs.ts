@@ -3,6 +3,7 @@ import {
   DebriefOpened,
   DecisionRecorded,
   FollowDecision,
+  LoopDecisions,
   LoopUpdated,
   NoteFeedback,
   ScorecardSubmitted,
@@ -53,18 +54,33 @@ export class CompleteDebriefHandler implements EventJobHandler<EventPayload<type
   }
 }
 
+/**
+ * Closes a decided loop, or opens it again. It follows what stands, not what this event told of: a decision and the one
+ * that supersedes it may be delivered in either order.
+ */
 @HandlesJob(FollowDecision)
 export class FollowDecisionHandler implements EventJobHandler<EventPayload<typeof DecisionRecorded>> {
-  constructor(@Inject(LoopRepository) private readonly loops: LoopRepository) {}
+  constructor(
+    @Inject(LoopRepository) private readonly loops: LoopRepository,
+    @Inject(LoopDecisions) private readonly decisions: LoopDecisions,
+  ) {}
 
-  async handle(tx: Tx, event: EventPayload<typeof DecisionRecorded>): Promise<Result<void>> {
-    const { loopId, closesLoop } = event;
+  async handle(tx: Tx, { loopId }: EventPayload<typeof DecisionRecorded>): Promise<Result<void>> {
     const loop = await this.loops.lock(tx, loopId);
-    const status = closesLoop ? 'CLOSED' : 'ACTIVE';
-    if (loop === null || loop.status === status) return ok(undefined);
-    await this.loops.saveStatus(tx, loopId, status);
+    const standing = (await this.decisions.standing(tx, [loopId])).get(loopId);
+    if (!loop || !standing) return ok(undefined);
+    const status = standing.closesLoop ? 'CLOSED' : 'ACTIVE';
+    if (loop.status === status) return ok(undefined);
+    // Another loop of the candidate for this opening has begun meanwhile: that one goes on.
+    if (!(await this.loops.saveStatus(tx, loopId, status))) return ok(undefined);
     tx.emit(LoopUpdated, { loopId });
-    tx.audit({ action: 'loop.moved', subject: 'loop', subjectId: loopId, before: { status: loop.status }, after: { status } });
+    tx.audit({
+      action: 'loop.moved',
+      subject: 'loop',
+      subjectId: loopId,
+      before: { status: loop.status },
+      after: { status },
+    });
     return ok(undefined);
   }
 }

@@ -25,6 +25,8 @@ export class AssessmentStages extends LoopStages {
       loop.candidateId === claim.candidateId &&
       stage.assessmentId === claim.assessmentId &&
       OPEN.includes(stage.state);
-    return serves ? ok(undefined) : refusals.LOOP_STAGE_MISMATCH({ field: 'loopStageId', details: { state: stage.state } });
+    return serves
+      ? ok(undefined)
+      : refusals.LOOP_STAGE_MISMATCH({ field: 'loopStageId', details: { state: stage.state } });
   }
 }

@@ -26,7 +26,13 @@ export class LoopMover {
       tx.emit(StageAdvanced, { loopId: loop.id, loopStageId: id, state });
       if (kind === 'DEBRIEF' && state === 'READY') tx.emit(DebriefDue, { loopId: loop.id });
       const before = loop.stages.find((stage) => stage.id === id)?.state;
-      tx.audit({ action: 'loop-stage.moved', subject: 'loop-stage', subjectId: id, before: { state: before }, after: { state } });
+      tx.audit({
+        action: 'loop-stage.moved',
+        subject: 'loop-stage',
+        subjectId: id,
+        before: { state: before },
+        after: { state },
+      });
     }
     if (changed.length > 0) tx.emit(LoopUpdated, { loopId: loop.id });
     return ok(change.value.loop);

@@ -40,7 +40,12 @@ export class StartLoop {
         return refusals.LOOP_EXISTS({ field: 'candidateId', details: { loopId } });
       }
       tx.emit(LoopUpdated, { loopId: id });
-      tx.audit({ action: 'loop.started', subject: 'loop', subjectId: id, after: { openingId, templateId, candidateId } });
+      tx.audit({
+        action: 'loop.started',
+        subject: 'loop',
+        subjectId: id,
+        after: { openingId, templateId, candidateId },
+      });
       const record = await this.loops.get(tx, id);
       if (record === null) throw new Error('A loop just inserted was not found.');
       return ok(record);
