@@ -19,6 +19,7 @@ export const Permission = {
   InterviewConduct: 'interview:conduct',
   ScorecardWrite: 'scorecard:write',
   ScorecardRead: 'scorecard:read',
+  ScorecardConfigure: 'scorecard:configure',
   DecisionRecord: 'decision:record',
   DeadLetterManage: 'dead-letter:manage',
   AuditRead: 'audit:read',
