@@ -24,7 +24,9 @@ export default async function globalSetup() {
   const cluster = await new Promise((resolve, reject) => {
     host.once('message', resolve);
     host.once('error', reject);
-    host.once('exit', (code) => reject(new Error(`No database for the tests: its host ended with code ${code}, see above.`)));
+    host.once('exit', (code) =>
+      reject(new Error(`No database for the tests: its host ended with code ${code}, see above.`)),
+    );
   });
   host.removeAllListeners('exit');
   host.channel.unref();

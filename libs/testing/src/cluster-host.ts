@@ -42,7 +42,9 @@ async function sweep(): Promise<void> {
     const host = Number(name.startsWith(PREFIX) ? name.slice(PREFIX.length) : Number.NaN);
     if (!Number.isInteger(host) || isAlive(host)) continue;
     const folder = path.join(BASE, name);
-    const [pid = '', data = ''] = (await readFile(path.join(folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+    const [pid = '', data = ''] = (
+      await readFile(path.join(folder, 'data', 'postmaster.pid'), 'utf8').catch(() => '')
+    ).split('\n');
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     // Without /proc, or with a process id that has gone to somebody else, nothing is ended.
     if (data !== '' && command.includes(data)) process.kill(Number(pid), 'SIGQUIT');

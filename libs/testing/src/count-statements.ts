@@ -8,7 +8,8 @@ export interface CountedStatements<T> {
   readonly control: readonly string[];
 }
 
-const CONTROL = /^(begin|start transaction|commit|end|rollback|abort|savepoint|release|set|reset|discard)\b|^select set_config\(/i;
+const CONTROL =
+  /^(begin|start transaction|commit|end|rollback|abort|savepoint|release|set|reset|discard)\b|^select set_config\(/i;
 
 /** A message may hold several statements: it is control only if all of them are. */
 const isControl = (text: string): boolean =>
@@ -48,7 +49,8 @@ export async function countStatements<T>(
   const statements: string[] = [];
   const control: string[] = [];
   const record: Recorder = (text, application) => {
-    if (application === 'plumbline-testing' || (options.applications && !options.applications.includes(application))) return;
+    if (application === 'plumbline-testing' || (options.applications && !options.applications.includes(application)))
+      return;
     (isControl(text) ? control : statements).push(text);
   };
   recorders.add(record);

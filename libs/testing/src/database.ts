@@ -73,7 +73,11 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     ),
   );
   const url = named(templateUrl, name);
-  const superuser = openPool({ connectionString: named(adminUrl, name), max: 2, application_name: 'plumbline-testing' });
+  const superuser = openPool({
+    connectionString: named(adminUrl, name),
+    max: 2,
+    application_name: 'plumbline-testing',
+  });
   const pools = [superuser];
   return {
     name,

@@ -84,7 +84,10 @@ export class GraphqlClient {
   }
 
   /** What a subscription pushes, one GraphQL result each; ends the subscription when the loop over it is left. */
-  subscribe<T = Record<string, unknown>>(query: string, variables: Variables = {}): AsyncIterableIterator<{ data?: T | null }> {
+  subscribe<T = Record<string, unknown>>(
+    query: string,
+    variables: Variables = {},
+  ): AsyncIterableIterator<{ data?: T | null }> {
     const { token } = this.options;
     this.#socket ??= createClient({
       url: this.url.replace(/^http/, 'ws'),

@@ -16,7 +16,9 @@ export interface TestRedis {
 }
 
 function redisServer(): string | undefined {
-  const candidates = readEnvironment().PATH.split(path.delimiter).map((folder) => path.join(folder, 'redis-server'));
+  const candidates = readEnvironment()
+    .PATH.split(path.delimiter)
+    .map((folder) => path.join(folder, 'redis-server'));
   return candidates.find((file) => {
     try {
       accessSync(file, constants.X_OK);
@@ -46,7 +48,18 @@ export async function startRedis(options: { readonly port?: number } = {}): Prom
   const port = options.port ?? (await freePort());
   // The shell waits for the end of a pipe that only we hold, so that not even a killed Jest leaves a server behind.
   const script = '"$0" "$@" </dev/null & server=$!; cat >/dev/null; kill -KILL $server 2>/dev/null; wait $server';
-  const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--daemonize', 'no'];
+  const settings = [
+    '--port',
+    `${port}`,
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--daemonize',
+    'no',
+  ];
   const host = spawn('/bin/sh', ['-c', script, binary, ...settings], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

@@ -23,7 +23,9 @@ describe('a test database', () => {
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();
     try {
-      const { rows } = await client.query<{ rolsuper: boolean }>('SELECT rolsuper FROM pg_roles WHERE rolname = current_user');
+      const { rows } = await client.query<{ rolsuper: boolean }>(
+        'SELECT rolsuper FROM pg_roles WHERE rolname = current_user',
+      );
       expect(rows).toEqual([{ rolsuper: false }]);
       for (const role of ['plumbline_app', 'plumbline_system']) {
         await client.query(`SET ROLE ${role}`);

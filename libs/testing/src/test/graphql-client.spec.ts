@@ -31,7 +31,14 @@ describe('the GraphQL client', () => {
     const context = (request: { headers: { authorization?: string } }) => ({ token: request.headers.authorization });
     server = createServer(createHandler({ schema, rootValue, context: (request) => context(request.raw) }));
     sockets = new WebSocketServer({ server });
-    useServer({ schema, roots: { subscription: rootValue }, onConnect: ({ connectionParams }) => void (connected = connectionParams) }, sockets);
+    useServer(
+      {
+        schema,
+        roots: { subscription: rootValue },
+        onConnect: ({ connectionParams }) => void (connected = connectionParams),
+      },
+      sockets,
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     client = new GraphqlClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`);
   });
