@@ -27,9 +27,8 @@ export interface OwnCard {
 }
 
 /**
- * The one rule about who reads what. Drafts belong to their authors alone. Whoever sits on a panel of the loop is bound
- * as a person, whatever other role they hold: with several interviews of one loop, until the last of their own cards is
- * in, for the later interview is swayed as easily as the first. Others need the permission to read all.
+ * The one rule about who reads what. Drafts belong to their authors alone; for what others submitted, see
+ * {@link mayReadOthers}.
  */
 export function mayReadScorecard(
   reader: ScorecardReader,
@@ -38,8 +37,22 @@ export function mayReadScorecard(
   setting: BlindSetting,
 ): boolean {
   if (card.interviewerId === reader.memberId) return true;
-  if (!card.submitted) return false;
-  const own = readersOwnCards.filter(({ loopId }) => loopId === card.loopId);
+  return card.submitted && mayReadOthers(reader, card.loopId, readersOwnCards, setting);
+}
+
+/**
+ * Whether somebody may see what others submitted about a loop, and what was decided on it. Whoever sits on a panel of
+ * the loop is bound as a person, whatever other role they hold: with several interviews of one loop, until the last of
+ * their own cards is in, for the later interview is swayed as easily as the first. Others need the permission to read
+ * all.
+ */
+export function mayReadOthers(
+  reader: ScorecardReader,
+  loopId: string,
+  readersOwnCards: readonly OwnCard[],
+  setting: BlindSetting,
+): boolean {
+  const own = readersOwnCards.filter((card) => card.loopId === loopId);
   if (own.length === 0) return reader.readsAll;
   switch (setting) {
     case 'NEVER':
