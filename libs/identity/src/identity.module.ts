@@ -1,4 +1,5 @@
 import { MemberDirectory, OrganizationSettings } from '@plumbline/contracts';
+import { SessionWatch } from '@plumbline/platform';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -6,6 +7,7 @@ import { AccessTokens } from './access/access-tokens.ts';
 import { JwtStrategy } from './access/jwt.strategy.ts';
 import { LocalStrategy } from './access/local.strategy.ts';
 import { PasswordHasher } from './access/password-hasher.ts';
+import { RealtimeSessionWatch } from './access/realtime-session-watch.ts';
 import { MemberResolver } from './api/member.resolver.ts';
 import { SessionResolver } from './api/session.resolver.ts';
 import { AccountDirectory } from './data/account.directory.ts';
@@ -51,6 +53,7 @@ export class IdentityModule {
         PasswordHasher,
         LocalStrategy,
         JwtStrategy,
+        { provide: SessionWatch, useClass: RealtimeSessionWatch },
         SessionOpener,
         AccountEnroller,
         SignUpUseCase,
@@ -66,7 +69,7 @@ export class IdentityModule {
         SessionResolver,
         MemberResolver,
       ],
-      exports: ports,
+      exports: [...ports, SessionWatch],
     };
   }
 

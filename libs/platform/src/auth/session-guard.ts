@@ -1,11 +1,14 @@
-import { Inject, Injectable, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, Optional, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { GqlExecutionContext } from '@nestjs/graphql';
 import { AuthGuard } from '@nestjs/passport';
 import { RefusedError, unwrap } from '../errors/refused-error.ts';
+import type { GraphQLContext } from '../graphql/graphql-context.ts';
 import type { Actor } from './actor.ts';
 import { ACCESS, type Access } from './allow.ts';
 import { authRefusals } from './refusals.ts';
 import { carrierOf, type RequestCarrier } from './request-carrier.ts';
+import { SessionWatch } from './session-watch.ts';
 
 /**
  * Guards every root field and route. Deny by default: what declares nothing is open to nobody. The session and its
@@ -13,7 +16,10 @@ import { carrierOf, type RequestCarrier } from './request-carrier.ts';
  */
 @Injectable()
 export class SessionGuard extends AuthGuard('jwt') {
-  constructor(@Inject(Reflector) private readonly reflector: Reflector) {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Optional() @Inject(SessionWatch) private readonly watch?: SessionWatch,
+  ) {
     super();
   }
 
@@ -42,6 +48,16 @@ export class SessionGuard extends AuthGuard('jwt') {
 
   private async authenticate(context: ExecutionContext, carrier: RequestCarrier): Promise<Actor> {
     await super.canActivate(context);
-    return carrier.user as Actor;
+    const actor = carrier.user as Actor;
+    this.endWithSession(context, actor);
+    return actor;
+  }
+
+  /** A WebSocket outlives the check above, so it is closed when its session ends. */
+  private endWithSession(context: ExecutionContext, actor: Actor): void {
+    if (context.getType<string>() !== 'graphql') return;
+    const operation = GqlExecutionContext.create(context).getContext<GraphQLContext>();
+    if (operation.transport !== 'websocket') return;
+    operation.closeWhen ??= this.watch?.ended(actor, operation.req.raw.socket);
   }
 }

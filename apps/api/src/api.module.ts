@@ -1,0 +1,41 @@
+import { AssessmentsModule } from '@plumbline/assessments';
+import { CandidatesModule } from '@plumbline/candidates';
+import { IdentityModule } from '@plumbline/identity';
+import { InterviewsModule } from '@plumbline/interviews';
+import {
+  CoreModule,
+  DatabaseModule,
+  HealthModule,
+  QueuesModule,
+  SessionGuard,
+  type Config,
+} from '@plumbline/platform';
+import { QuestionBankModule } from '@plumbline/question-bank';
+import { ScorecardsModule } from '@plumbline/scorecards';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { Logger } from 'pino';
+import { graphql } from './graphql.ts';
+
+@Module({})
+export class ApiModule {
+  static forRoot(config: Config, logger: Logger): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        CoreModule.forRoot(config, logger),
+        DatabaseModule,
+        QueuesModule.forApi(),
+        graphql(config, logger),
+        HealthModule,
+        IdentityModule.forApi(),
+        CandidatesModule.forApi(),
+        QuestionBankModule.forApi(),
+        AssessmentsModule.forApi(),
+        InterviewsModule.forApi(),
+        ScorecardsModule.forApi(),
+      ],
+      providers: [{ provide: APP_GUARD, useClass: SessionGuard }],
+    };
+  }
+}
