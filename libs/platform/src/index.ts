@@ -4,6 +4,7 @@ export { CurrentActor, RequestId } from './auth/current-actor.ts';
 export { authRefusals } from './auth/refusals.ts';
 export { carrierOf, type RequestCarrier } from './auth/request-carrier.ts';
 export { SessionGuard } from './auth/session-guard.ts';
+export { SessionWatch } from './auth/session-watch.ts';
 export { CONFIG, ConfigError, configSchema, processEnvironment, readConfig, readSettings, type Config } from './config/config.ts';
 export { CoreModule } from './config/core.module.ts';
 export { AuditEntryEntity } from './database/audit-entry.entity.ts';
