@@ -12,13 +12,17 @@ const program = new Command('plumbline').description('Interview loops, assessmen
 program
   .command('start')
   .description('start the whole product on this machine')
-  .action(async () => (process.exitCode = await startCommand(processEnvironment(), print)));
+  .action(async () => {
+    process.exitCode = await startCommand(processEnvironment(), print);
+  });
 
 program
   .command('demo')
   .argument('[guide]', 'an interview guide to tell the story with')
   .description('do the whole job once, from guide to decision, and tell it')
-  .action(async (guide?: string) => (process.exitCode = await demoCommand(processEnvironment(), guide, print)));
+  .action(async (guide?: string) => {
+    process.exitCode = await demoCommand(processEnvironment(), guide, print);
+  });
 
 program
   .command('migrate')
