@@ -59,3 +59,4 @@ export {
   type Connection,
   type Edge,
 } from './graphql/pagination.ts';
+export { DateTimeScalar, DecimalScalar } from './graphql/scalars.ts';
