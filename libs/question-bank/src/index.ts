@@ -1,0 +1,1 @@
+export { parseGuide } from './domain/guide/parse-guide.ts';
