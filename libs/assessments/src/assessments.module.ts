@@ -1,0 +1,93 @@
+import { AssessmentCatalogue, InvitationRedeemer } from '@plumbline/contracts';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AssessmentLoaders } from './api/assessment-loaders.ts';
+import { AssessmentResolver } from './api/assessment.resolver.ts';
+import { AssignmentResolver } from './api/assignment.resolver.ts';
+import { AttemptResolver } from './api/attempt.resolver.ts';
+import { GradeResolver } from './api/grade.resolver.ts';
+import * as assessmentEntities from './data/assessment.entities.ts';
+import { AssessmentRepository } from './data/assessment.repository.ts';
+import { AssignmentRepository } from './data/assignment.repository.ts';
+import * as attemptEntities from './data/attempt.entities.ts';
+import { AttemptRepository } from './data/attempt.repository.ts';
+import { GradeRepository } from './data/grade.repository.ts';
+import { CloseOverdueAttemptsHandler } from './jobs/close-overdue-attempts.handler.ts';
+import { GradeAttemptHandler } from './jobs/grade-attempt.handler.ts';
+import { AssignAssessmentUseCase } from './use-cases/assign-assessment.ts';
+import { CloseOverdue } from './use-cases/close-overdue.ts';
+import { CreateAssessmentUseCase } from './use-cases/create-assessment.ts';
+import { GradeAttemptUseCase } from './use-cases/grade-attempt.ts';
+import { InvitationTokens } from './use-cases/invitation-tokens.ts';
+import { PublishAssessmentUseCase } from './use-cases/publish-assessment.ts';
+import { ReadAssessments } from './use-cases/read-assessments.ts';
+import { ReadAssignments } from './use-cases/read-assignments.ts';
+import { ReadAttempts } from './use-cases/read-attempts.ts';
+import { ReadGrades } from './use-cases/read-grades.ts';
+import { RedeemAssignmentLink } from './use-cases/redeem-invitation.ts';
+import { RevokeAssignmentUseCase } from './use-cases/revoke-assignment.ts';
+import { SaveAnswerUseCase } from './use-cases/save-answer.ts';
+import { StartAttemptUseCase } from './use-cases/start-attempt.ts';
+import { SubmitAttemptUseCase } from './use-cases/submit-attempt.ts';
+
+const entities = [...Object.values(assessmentEntities), ...Object.values(attemptEntities)];
+const repositories: Provider[] = [AssessmentRepository, AssignmentRepository, AttemptRepository, GradeRepository];
+const catalogue: Provider = { provide: AssessmentCatalogue, useExisting: AssessmentRepository };
+const redeemer: Provider = { provide: InvitationRedeemer, useExisting: RedeemAssignmentLink };
+
+/**
+ * Assessments, from the draft to the grade. Global for its ports: which assessments there are, and whom an invitation's
+ * link is for. Needs the ports of question bank, candidates and interviews.
+ */
+@Module({})
+export class AssessmentsModule {
+  static forApi(): DynamicModule {
+    return {
+      module: AssessmentsModule,
+      global: true,
+      imports: [TypeOrmModule.forFeature(entities)],
+      providers: [
+        ...repositories,
+        catalogue,
+        redeemer,
+        InvitationTokens,
+        CreateAssessmentUseCase,
+        PublishAssessmentUseCase,
+        ReadAssessments,
+        AssignAssessmentUseCase,
+        RevokeAssignmentUseCase,
+        ReadAssignments,
+        RedeemAssignmentLink,
+        CloseOverdue,
+        StartAttemptUseCase,
+        SaveAnswerUseCase,
+        SubmitAttemptUseCase,
+        ReadAttempts,
+        ReadGrades,
+        AssessmentLoaders,
+        AssessmentResolver,
+        AssignmentResolver,
+        AttemptResolver,
+        GradeResolver,
+      ],
+      exports: [catalogue, redeemer],
+    };
+  }
+
+  static forWorker(): DynamicModule {
+    return {
+      module: AssessmentsModule,
+      global: true,
+      imports: [TypeOrmModule.forFeature(entities)],
+      providers: [
+        ...repositories,
+        catalogue,
+        CloseOverdue,
+        GradeAttemptUseCase,
+        GradeAttemptHandler,
+        CloseOverdueAttemptsHandler,
+      ],
+      exports: [catalogue],
+    };
+  }
+}

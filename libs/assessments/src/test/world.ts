@@ -1,0 +1,332 @@
+import {
+  CandidateDirectory,
+  LoopStages,
+  Permission,
+  QuestionContents,
+  type PinnedQuestion,
+  type StageClaim,
+} from '@plumbline/contracts';
+import { err, newId, ok, type Result } from '@plumbline/kernel';
+import {
+  CoreModule,
+  createLogger,
+  DatabaseModule,
+  QueuesModule,
+  readConfig,
+  systemActor,
+  UnitOfWork,
+  type Actor,
+} from '@plumbline/platform';
+import { createTestDatabase, setClockOffset, type TestDatabase } from '@plumbline/testing';
+import { Module, type INestApplicationContext, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AssessmentsModule } from '../assessments.module.ts';
+import type { AssessmentRecord } from '../data/assessment.repository.ts';
+import type { AttemptRecord } from '../data/attempt.repository.ts';
+import type { BlueprintInput } from '../domain/blueprint.ts';
+import type { RawResponse } from '../domain/response.ts';
+import { GradeAttemptHandler } from '../jobs/grade-attempt.handler.ts';
+import { AssignAssessmentUseCase, type AssignAssessment, type NewInvitation } from '../use-cases/assign-assessment.ts';
+import { CreateAssessmentUseCase } from '../use-cases/create-assessment.ts';
+import { PublishAssessmentUseCase } from '../use-cases/publish-assessment.ts';
+import { ReadAttempts, type AttemptItemView } from '../use-cases/read-attempts.ts';
+import { SaveAnswerUseCase, type SavedAnswer } from '../use-cases/save-answer.ts';
+import { StartAttemptUseCase } from '../use-cases/start-attempt.ts';
+import { SubmitAttemptUseCase, type SubmissionReceipt } from '../use-cases/submit-attempt.ts';
+
+export const value = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(`${result.error.code} (${result.error.field ?? '-'}): ${result.error.message}`);
+  return result.value;
+};
+
+/** `ok`, or the refusal's code. */
+export const code = (result: Result<unknown>): string => (result.ok ? 'ok' : result.error.code);
+
+/** The other contexts, as far as assessments ask them anything. They answer by what a test told them. */
+class Neighbours {
+  readonly questions = new Map<string, PinnedQuestion>();
+  readonly extraTime = new Map<string, number>();
+  readonly stages: StageClaim[] = [];
+}
+
+const neighbours = new Neighbours();
+
+class Bank extends QuestionContents {
+  pinPublished(_: unknown, ids: readonly string[]): Promise<Result<readonly PinnedQuestion[]>> {
+    const found = ids.flatMap((id) => neighbours.questions.get(id) ?? []);
+    const questionIds = ids.filter((id) => !neighbours.questions.has(id));
+    const refusal = { code: 'QUESTION_NOT_FOUND', message: 'no', details: { questionIds } };
+    return Promise.resolve(questionIds.length === 0 ? ok(found) : err(refusal));
+  }
+}
+
+class People extends CandidateDirectory {
+  find(_: unknown, ids: readonly string[]) {
+    const known = ids.filter((id) => neighbours.extraTime.has(id));
+    const summary = (id: string) => ({
+      id,
+      name: 'Kim',
+      email: 'kim@example.test',
+      extraTimePercent: neighbours.extraTime.get(id) ?? 0,
+    });
+    return Promise.resolve(new Map(known.map((id) => [id, summary(id)])));
+  }
+}
+
+class Stages extends LoopStages {
+  mayServe(_: unknown, claim: StageClaim): Promise<Result<void>> {
+    const known = neighbours.stages.some(
+      (stage) => stage.loopStageId === claim.loopStageId && stage.candidateId === claim.candidateId,
+    );
+    return Promise.resolve(known ? ok(undefined) : err({ code: 'LOOP_STAGE_NOT_FOUND', message: 'no' }));
+  }
+}
+
+const ports = [
+  { provide: QuestionContents, useClass: Bank },
+  { provide: CandidateDirectory, useClass: People },
+  { provide: LoopStages, useClass: Stages },
+];
+
+@Module({ providers: ports, exports: ports })
+class NeighboursModule {}
+
+/** A candidate with an assignment of a published assessment. */
+export interface Invited {
+  readonly assessment: AssessmentRecord;
+  readonly invitation: NewInvitation;
+  readonly assignmentId: string;
+  readonly candidate: Actor;
+}
+
+/** An organization of its own: tests share a database and nothing in it. */
+export class Organization {
+  readonly id = newId();
+  readonly staff: Actor = this.member(
+    Object.values(Permission).filter((permission) => permission !== Permission.AttemptTake),
+  );
+
+  constructor(private readonly world: World) {}
+
+  member(permissions: readonly Permission[]): Actor {
+    const base = systemActor(this.id, 'request-of-a-test');
+    return {
+      ...base,
+      kind: 'member',
+      memberId: newId(),
+      accountId: newId(),
+      sessionId: newId(),
+      permissions: new Set(permissions),
+    };
+  }
+
+  newCandidate(extraTimePercent = 0): string {
+    const id = newId();
+    neighbours.extraTime.set(id, extraTimePercent);
+    return id;
+  }
+
+  /** A candidate's session: a device of its own each time. */
+  device(candidateId: string, assignmentId: string): Actor {
+    const base = systemActor(this.id, 'request-of-a-candidate');
+    const permissions = new Set([Permission.AttemptTake]);
+    return { ...base, kind: 'candidate', candidateId, assignmentId, sessionId: newId(), permissions };
+  }
+
+  stageFor(candidateId: string, assessmentId: string): string {
+    const loopStageId = newId();
+    neighbours.stages.push({ loopStageId, candidateId, assessmentId });
+    return loopStageId;
+  }
+
+  async draft(input: Partial<BlueprintInput> = {}): Promise<AssessmentRecord> {
+    return value(await this.world.api.get(CreateAssessmentUseCase).run(this.staff, blueprint(input)));
+  }
+
+  async published(input: Partial<BlueprintInput> = {}): Promise<AssessmentRecord> {
+    const { id } = await this.draft(input);
+    return value(await this.world.api.get(PublishAssessmentUseCase).run(this.staff, id));
+  }
+
+  async invite(assessment: AssessmentRecord, terms: Partial<AssignAssessment> = {}): Promise<Invited> {
+    const candidateId = terms.candidateId ?? this.newCandidate();
+    const given: AssignAssessment = {
+      assessmentId: assessment.id,
+      opensAt: null,
+      expiresAt: null,
+      extraTimePercent: null,
+      attemptsAllowed: 1,
+      loopStageId: null,
+      ...terms,
+      candidateId,
+    };
+    const invitation = value(await this.world.api.get(AssignAssessmentUseCase).run(this.staff, given));
+    const assignmentId = invitation.assignment.id;
+    return { assessment, invitation, assignmentId, candidate: this.device(candidateId, assignmentId) };
+  }
+
+  async invited(input: Partial<BlueprintInput> = {}, terms: Partial<AssignAssessment> = {}): Promise<Invited> {
+    return this.invite(await this.published(input), terms);
+  }
+}
+
+export class World {
+  private constructor(
+    readonly database: TestDatabase,
+    readonly api: INestApplicationContext,
+    readonly worker: INestApplicationContext,
+  ) {}
+
+  static async create(): Promise<World> {
+    const database = await createTestDatabase();
+    const start = (feature: typeof AssessmentsModule.forApi) => {
+      const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', NODE_ENV: 'test' });
+      @Module({
+        imports: [
+          CoreModule.forRoot(config, createLogger(config, 'test')),
+          DatabaseModule,
+          QueuesModule.forApi(),
+          { module: NeighboursModule, global: true },
+          feature(),
+        ],
+      })
+      class TestModule {}
+      return NestFactory.createApplicationContext(TestModule, { logger: false, abortOnError: false });
+    };
+    return new World(database, await start(AssessmentsModule.forApi), await start(AssessmentsModule.forWorker));
+  }
+
+  async close(): Promise<void> {
+    await this.api.close();
+    await this.worker.close();
+    await this.database.drop();
+  }
+
+  organization(): Organization {
+    return new Organization(this);
+  }
+
+  get<T>(type: Type<T>): T {
+    return this.api.get(type);
+  }
+
+  start(candidate: Actor): Promise<Result<AttemptRecord>> {
+    return this.get(StartAttemptUseCase).run(candidate, candidate.assignmentId ?? '');
+  }
+
+  async started(candidate: Actor): Promise<{ attempt: AttemptRecord; items: readonly AttemptItemView[] }> {
+    const attempt = value(await this.start(candidate));
+    return { attempt, items: await this.items(candidate, attempt) };
+  }
+
+  async items(actor: Actor, attempt: AttemptRecord): Promise<readonly AttemptItemView[]> {
+    return (await this.get(ReadAttempts).items(actor, [attempt])).get(attempt.id) ?? [];
+  }
+
+  save(
+    candidate: Actor,
+    attempt: { id: string },
+    item: { id: string },
+    sequence: number,
+    response: RawResponse,
+  ): Promise<Result<SavedAnswer>> {
+    return this.get(SaveAnswerUseCase).run(candidate, {
+      attemptId: attempt.id,
+      itemId: item.id,
+      sequence,
+      ...response,
+    });
+  }
+
+  submit(candidate: Actor, attempt: { id: string }): Promise<Result<SubmissionReceipt>> {
+    return this.get(SubmitAttemptUseCase).run(candidate, attempt.id);
+  }
+
+  /** Does what the job of a submission does. */
+  grade(organization: Organization, attempt: { id: string }): Promise<Result<void>> {
+    const actor = systemActor(organization.id, 'request-of-a-job');
+    const handler = this.worker.get(GradeAttemptHandler);
+    return this.worker.get(UnitOfWork).run(actor, (tx) => handler.handle(tx, { attemptId: attempt.id }));
+  }
+
+  /** Names of the organization's committed events, in the order they were emitted. */
+  async events(organization: Organization, name: string): Promise<{ payload: Record<string, unknown> }[]> {
+    return this.database.query(
+      'SELECT payload FROM outbox_events WHERE organization_id = $1 AND name = $2 ORDER BY id',
+      [organization.id, name],
+    );
+  }
+
+  /** Runs `work` while the database's clock is ahead by a PostgreSQL interval. */
+  async later<T>(offset: string, work: () => Promise<T>): Promise<T> {
+    await setClockOffset(this.database, offset);
+    try {
+      return await work();
+    } finally {
+      await setClockOffset(this.database, '0');
+    }
+  }
+}
+
+/** A published question of the bank: single choice of A to D unless told otherwise. Its id goes into a section. */
+export function question(more: Partial<PinnedQuestion> = {}, right = 'C'): string {
+  const questionId = newId();
+  const choices = ['A', 'B', 'C', 'D'].map((text) => ({ id: `${questionId}-${text}`, text, anchored: false }));
+  neighbours.questions.set(questionId, {
+    questionId,
+    versionId: newId(),
+    version: 1,
+    kind: 'SINGLE_CHOICE',
+    stem: 'Which of these?',
+    skills: [],
+    difficulty: null,
+    choices,
+    targets: [],
+    key: { choiceIds: [`${questionId}-${right}`] },
+    explanation: 'Because SECRET-EXPLANATION.',
+    shufflable: true,
+    modelAnswer: null,
+    keyPoints: [],
+    commonMistakes: [],
+    followUps: [],
+    prompts: [],
+    redFlags: [],
+    ...more,
+  });
+  return questionId;
+}
+
+export const blueprint = (more: Partial<BlueprintInput> = {}): BlueprintInput => ({
+  title: 'Python basics',
+  sections: [section([question(), question()])],
+  timeLimitMinutes: 60,
+  passMarkPercent: '70',
+  windowPolicy: 'TRUNCATE',
+  overduePolicy: 'AUTO_SUBMIT',
+  gracePeriodSeconds: null,
+  scoring: 'ALL_OR_NOTHING',
+  negativeFraction: null,
+  shuffleQuestions: true,
+  shuffleChoices: true,
+  ...more,
+});
+
+export const section = (questionIds: readonly string[], pointsPerQuestion = '1') => ({
+  title: null,
+  pointsPerQuestion,
+  questionIds,
+  draw: null,
+});
+
+/** The choice of an item that stands for a text, wherever it is shown. */
+export const choiceNamed = (item: AttemptItemView, text: string): string => {
+  const found = item.choices.find((choice) => choice.text === text);
+  if (!found) throw new Error(`There is no choice ${text}`);
+  return found.id;
+};
+
+export const first = <T>(list: readonly T[]): T => {
+  const [element] = list;
+  if (element === undefined) throw new Error('The list is empty');
+  return element;
+};
