@@ -3,7 +3,12 @@ import { defineRefusals, ok, type Page, type PageRequest, type Result } from '@p
 import type { Actor } from '../auth/actor.ts';
 import type { Tx } from '../database/tx.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
-import { DeadLetterRepository, parseDeadLetterId, type DeadLetter, type DeliveryKey } from './dead-letter.repository.ts';
+import {
+  DeadLetterRepository,
+  parseDeadLetterId,
+  type DeadLetter,
+  type DeliveryKey,
+} from './dead-letter.repository.ts';
 import { RelayWaker } from './relay-waker.ts';
 
 export const deadLetterRefusals = defineRefusals({

@@ -39,7 +39,11 @@ export class OutboxDeliveryEntity {
 
   @ManyToOne(() => OutboxEventEntity, { onDelete: 'CASCADE' })
   @JoinColumn([
-    { name: 'organization_id', referencedColumnName: 'organizationId', foreignKeyConstraintName: 'fk_outbox_deliveries_event' },
+    {
+      name: 'organization_id',
+      referencedColumnName: 'organizationId',
+      foreignKeyConstraintName: 'fk_outbox_deliveries_event',
+    },
     { name: 'event_id', referencedColumnName: 'id', foreignKeyConstraintName: 'fk_outbox_deliveries_event' },
   ])
   event!: Relation<OutboxEventEntity>;

@@ -80,10 +80,16 @@ export class OutboxRelay {
     const enqueued = await Promise.all(
       [...byQueue].map(async ([queue, entries]) => {
         try {
-          await this.engine.enqueue(queue, entries.map(({ delivery, definition }) => toQueue(delivery, definition)));
+          await this.engine.enqueue(
+            queue,
+            entries.map(({ delivery, definition }) => toQueue(delivery, definition)),
+          );
           return true;
         } catch (error) {
-          await this.brokerIsAway(error, entries.map(({ delivery }) => delivery));
+          await this.brokerIsAway(
+            error,
+            entries.map(({ delivery }) => delivery),
+          );
           return false;
         }
       }),
@@ -97,7 +103,10 @@ export class OutboxRelay {
   private async brokerIsAway(error: unknown, deliveries: readonly DeliveryJob[]): Promise<void> {
     this.#brokerPause = Math.min(Math.max(this.#brokerPause * 2, FIRST_BROKER_PAUSE_MS), LONGEST_BROKER_PAUSE_MS);
     this.#brokerAwayUntil = Date.now() + this.#brokerPause;
-    this.logger.warn({ err: error, deliveries: deliveries.length, pauseMs: this.#brokerPause }, 'Jobs could not be enqueued');
+    this.logger.warn(
+      { err: error, deliveries: deliveries.length, pauseMs: this.#brokerPause },
+      'Jobs could not be enqueued',
+    );
     await this.store.releaseDeliveries(deliveries);
   }
 }

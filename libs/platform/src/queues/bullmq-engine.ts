@@ -23,9 +23,9 @@ type BullJob = Pick<Job<JobData>, 'id' | 'name' | 'data' | 'attemptsStarted'>;
 /** What the engine uses of BullMQ's classes, which carry their broker's type with them. */
 export type BullQueue = Pick<
   Queue<JobData>,
-  'addBulk' | 'getJobSchedulers' | 'upsertJobScheduler' | 'removeJobScheduler' | 'close' | 'disconnect'
+  'addBulk' | 'getJobSchedulers' | 'upsertJobScheduler' | 'removeJobScheduler' | 'close'
 > & { on(event: 'error', listener: (error: Error) => void): unknown };
-export type BullWorker = Pick<Worker<JobData>, 'waitUntilReady' | 'close' | 'disconnect'> & {
+export type BullWorker = Pick<Worker<JobData>, 'waitUntilReady' | 'pause' | 'close' | 'disconnect'> & {
   on(event: 'error', listener: (error: Error) => void): unknown;
 };
 
@@ -35,7 +35,11 @@ export interface BullBroker {
   /** Throws QueueUnavailableError rather than let a producer wait for a broker that is away. */
   assertReachable(): void;
   queue(name: string, options: Omit<QueueOptions, 'connection'>): BullQueue;
-  worker(name: string, process: (job: BullJob) => Promise<void>, options: Omit<WorkerOptions, 'connection'>): BullWorker;
+  worker(
+    name: string,
+    process: (job: BullJob) => Promise<void>,
+    options: Omit<WorkerOptions, 'connection'>,
+  ): BullWorker;
   close(): Promise<void>;
 }
 
@@ -132,21 +136,29 @@ export class BullMqEngine extends QueueEngine {
 
   async #close(limitMs: number): Promise<boolean> {
     const workers = [...this.#workers.values()];
-    const drained = Promise.all(workers.map((worker) => worker.close())).then(() => true);
-    drained.catch(this.options.onError);
+    // Pausing waits for running jobs and can be left at the limit; closing could not.
+    const pauses = workers.map((worker) => worker.pause());
     const waiting = new AbortController();
     const inTime = await Promise.race([
-      drained.catch(() => true),
+      Promise.allSettled(pauses).then(() => true),
       sleep(limitMs, false, { signal: waiting.signal }).catch(() => false),
     ]);
     waiting.abort();
-    const parts = [...this.#queues.values()].map((queue) => queue.close());
-    if (!inTime) parts.push(...workers.map((worker) => worker.disconnect()));
-    for (const { status, ...rest } of await Promise.allSettled(parts)) {
-      if (status === 'rejected' && 'reason' in rest) this.options.onError(rest.reason as Error);
-    }
-    await this.broker.close();
+    await this.#settle([
+      ...workers.map((worker) => worker.close(!inTime)),
+      ...[...this.#queues.values()].map((queue) => queue.close()),
+      this.broker.close(),
+    ]);
+    // A pause that ends only now connects once more, for a resumption that will not come.
+    const disconnected = workers.map((worker, index) => pauses[index]?.then(() => worker.disconnect()));
+    void this.#settle(inTime ? pauses : disconnected);
     return inTime;
+  }
+
+  async #settle(parts: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+    for (const outcome of await Promise.allSettled(parts)) {
+      if (outcome.status === 'rejected') this.options.onError(outcome.reason as Error);
+    }
   }
 
   #queue(name: string): BullQueue {

@@ -10,7 +10,10 @@ const part = (value: unknown): string | undefined =>
 export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN_ERROR';
   const { code, driverError } = error as { code?: unknown; driverError?: { code?: unknown } };
-  return [part(error.name) ?? 'Error', part(driverError?.code) ?? part(code)].filter(Boolean).join(' ').slice(0, MAX_LENGTH);
+  return [part(error.name) ?? 'Error', part(driverError?.code) ?? part(code)]
+    .filter(Boolean)
+    .join(' ')
+    .slice(0, MAX_LENGTH);
 }
 
 /** The same for the code of a refusal. */

@@ -2,7 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { JobDefinition } from '@plumbline/kernel';
 import { HANDLED_JOB, type JobHandler } from './job-handlers.ts';
-import { matchHandlers, type EventJob, type FoundHandler, type MatchedJobs, type ScheduledJob } from './match-handlers.ts';
+import {
+  matchHandlers,
+  type EventJob,
+  type FoundHandler,
+  type MatchedJobs,
+  type ScheduledJob,
+} from './match-handlers.ts';
 
 /** The jobs of this worker and who handles them. Empty until {@link verify} has found all in order. */
 @Injectable()

@@ -46,7 +46,9 @@ export function matchHandlers(definitions: readonly JobDefinition[], found: read
     if (!first) {
       problems.push(`${name} has no handler.`);
     } else if (others.length > 0) {
-      problems.push(`${name} has ${others.length + 1} handlers: ${[first, ...others].map((h) => h.className).join(', ')}.`);
+      problems.push(
+        `${name} has ${others.length + 1} handlers: ${[first, ...others].map((h) => h.className).join(', ')}.`,
+      );
     } else if (definition.kind === 'event-job') {
       events.set(name, { definition, handler: first.handler as EventJobHandler<unknown> });
     } else {
@@ -54,7 +56,8 @@ export function matchHandlers(definitions: readonly JobDefinition[], found: read
     }
   }
   for (const { definition, className } of found) {
-    if (!definitions.includes(definition)) problems.push(`${className} handles ${definition.name}, which is not in the list of jobs.`);
+    if (!definitions.includes(definition))
+      problems.push(`${className} handles ${definition.name}, which is not in the list of jobs.`);
   }
   if (problems.length > 0) throw new JobHandlersError(problems);
   return { events, scheduled };

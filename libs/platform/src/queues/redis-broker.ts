@@ -11,7 +11,11 @@ const retryStrategy = (attempt: number): number => Math.min(50 * 2 ** Math.min(a
 /** BullMQ on Redis: one connection for producing, one for what workers report, one per worker for waiting. */
 export function redisBroker(options: { readonly url: string; readonly onError: (error: Error) => void }): BullBroker {
   // A producer must hear soon that the broker is away: the outbox keeps what it could not enqueue.
-  const producer = new Redis(options.url, { retryStrategy, maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS });
+  const producer = new Redis(options.url, {
+    retryStrategy,
+    maxRetriesPerRequest: 1,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+  });
   // A worker waits for its broker for as long as that takes.
   const consumer = new Redis(options.url, { retryStrategy, maxRetriesPerRequest: null });
   for (const client of [producer, consumer]) client.on('error', options.onError);

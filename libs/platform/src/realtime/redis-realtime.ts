@@ -41,7 +41,8 @@ export class RedisRealtime extends Realtime {
 
   async publish(messages: readonly RealtimeMessage[]): Promise<void> {
     const pipeline = this.#publisher.pipeline();
-    for (const [topic, texts] of encodeMessages(messages)) for (const json of texts) pipeline.publish(PREFIX + topic, json);
+    for (const [topic, texts] of encodeMessages(messages))
+      for (const json of texts) pipeline.publish(PREFIX + topic, json);
     const answers = await pipeline.exec();
     const failed = answers?.find(([error]) => error !== null);
     if (failed?.[0]) throw failed[0];
