@@ -60,3 +60,5 @@ export {
   type Edge,
 } from './graphql/pagination.ts';
 export { DateTimeScalar, DecimalScalar } from './graphql/scalars.ts';
+export { perOperation, requestIdFrom, type GraphQLContext } from './graphql/graphql-context.ts';
+export { PlumblineGraphQLModule, type PlumblineGraphQLOptions } from './graphql/graphql.module.ts';
