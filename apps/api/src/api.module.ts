@@ -3,6 +3,7 @@ import { CandidatesModule } from '@plumbline/candidates';
 import { IdentityModule } from '@plumbline/identity';
 import { InterviewsModule } from '@plumbline/interviews';
 import {
+  AuditModule,
   CoreModule,
   DatabaseModule,
   HealthModule,
@@ -28,6 +29,7 @@ export class ApiModule {
         QueuesModule.forApi(),
         graphql(config, logger),
         HealthModule,
+        AuditModule,
         IdentityModule.forApi(),
         CandidatesModule.forApi(),
         QuestionBankModule.forApi(),

@@ -1,3 +1,4 @@
+export { AuditModule } from './audit/audit.module.ts';
 export { systemActor, type Actor } from './auth/actor.ts';
 export { ACCESS, Allow, AnySession, Public, type Access } from './auth/allow.ts';
 export { CurrentActor, RequestId } from './auth/current-actor.ts';

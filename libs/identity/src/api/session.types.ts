@@ -71,8 +71,8 @@ export class InvitationType {
   @Field(() => String)
   email!: string;
 
-  @Field(() => String, { description: 'Shown once, here.' })
-  token!: string;
+  @Field(() => String, { nullable: true, description: 'Shown once, here.' })
+  token!: string | null;
 
   @Field(() => Date)
   expiresAt!: Date;
