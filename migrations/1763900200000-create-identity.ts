@@ -13,7 +13,8 @@ export class CreateIdentity1763900200000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await this.createTables(runner);
-    for (const table of ['members', 'sessions', 'refresh_tokens', 'member_invitations']) await tenantTable(runner, table);
+    for (const table of ['members', 'sessions', 'refresh_tokens', 'member_invitations'])
+      await tenantTable(runner, table);
     await runner.query(`
       ALTER TABLE organizations ENABLE ROW LEVEL SECURITY;
       ALTER TABLE organizations FORCE ROW LEVEL SECURITY;

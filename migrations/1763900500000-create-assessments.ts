@@ -152,8 +152,6 @@ export class CreateAssessments1763900500000 implements MigrationInterface {
           REFERENCES assessment_items (organization_id, id),
         CONSTRAINT ck_attempt_answers_sequence CHECK (sequence > 0)
       );
-      COMMENT ON COLUMN attempt_answers.response IS
-        'Canonical, and json rather than jsonb so that it stays so to the letter: the digest covers this text.';
 
       CREATE TABLE attempt_answer_log (
         organization_id uuid NOT NULL,

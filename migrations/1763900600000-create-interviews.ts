@@ -151,8 +151,6 @@ export class CreateInterviews1763900600000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      'DROP TABLE interview_panelists, interviews, loop_stages, loops, loop_templates, openings',
-    );
+    await runner.query('DROP TABLE interview_panelists, interviews, loop_stages, loops, loop_templates, openings');
   }
 }

@@ -36,7 +36,12 @@ describe('the schema', () => {
     try {
       await app.init();
       const entities = app.get(DataSource).entityMetadatas.map(({ target }) => target);
-      const owner = await new DataSource({ type: 'postgres', url: database.url, entities, logging: false }).initialize();
+      const owner = await new DataSource({
+        type: 'postgres',
+        url: database.url,
+        entities,
+        logging: false,
+      }).initialize();
       const wanted = await owner.driver.createSchemaBuilder().log();
       await owner.destroy();
       expect(wanted.upQueries.map(({ query }) => query)).toEqual([]);
@@ -54,9 +59,12 @@ describe('the schema', () => {
       WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1`);
     const open = tables.filter((table) => !table.forced || !table.policies.includes('tenant'));
     expect(open.map(({ name }) => name)).toEqual(Object.keys(WITHOUT_POLICY).sort());
-    const readable = await database.query<{ name: string }>(`
+    const readable = await database.query<{ name: string }>(
+      `
       SELECT t.name FROM unnest($1::text[]) AS t(name)
-      WHERE has_table_privilege('plumbline_app', t.name, 'INSERT, UPDATE, DELETE')`, [Object.keys(WITHOUT_POLICY)]);
+      WHERE has_table_privilege('plumbline_app', t.name, 'INSERT, UPDATE, DELETE')`,
+      [Object.keys(WITHOUT_POLICY)],
+    );
     expect(readable).toEqual([]);
   });
 

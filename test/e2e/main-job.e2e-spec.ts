@@ -31,7 +31,12 @@ interface Guide {
 
 const root = path.resolve(import.meta.dirname, '../..');
 const OWN: Guide = { file: 'samples/background-jobs-and-queues.guide.txt', open: 8, keys: 'CADBABC', scenarios: 1 };
-const REAL: Guide = { file: '../shared/data/python-distributed-systems-guide.txt', open: 10, keys: 'CCDBCCC', scenarios: 1 };
+const REAL: Guide = {
+  file: '../shared/data/python-distributed-systems-guide.txt',
+  open: 10,
+  keys: 'CCDBCCC',
+  scenarios: 1,
+};
 
 const textAt = (question: BankQuestion, label: string): string =>
   question.choices.find((choice) => choice.label === label)?.text ?? '';
@@ -50,7 +55,11 @@ interface Sheet {
 function sheetsFor(keys: string): Sheet[] {
   const count = (wanted: (label: string) => boolean): number => [...keys].filter(wanted).length;
   return [
-    { name: 'five right of seven', points: 5, choose: (question, index) => (index < 5 ? rightText(question) : wrongText(question)) },
+    {
+      name: 'five right of seven',
+      points: 5,
+      choose: (question, index) => (index < 5 ? rightText(question) : wrongText(question)),
+    },
     { name: 'nothing answered', points: 0, choose: () => null },
     { name: 'always "C"', points: count((label) => label === 'C'), choose: (question) => textAt(question, 'C') },
     { name: 'all right', points: 7, choose: (question) => rightText(question) },
@@ -89,21 +98,33 @@ function mainJob(guide: Guide, engine: () => Promise<Readonly<Record<string, str
     const open = questionsOf(report, 'OPEN');
     const single = questionsOf(report, 'SINGLE_CHOICE');
     const scenarios = questionsOf(report, 'SCENARIO');
-    expect([open.length, single.map(keyOf).join(''), scenarios.length]).toEqual([guide.open, guide.keys, guide.scenarios]);
+    expect([open.length, single.map(keyOf).join(''), scenarios.length]).toEqual([
+      guide.open,
+      guide.keys,
+      guide.scenarios,
+    ]);
     for (const question of open) {
       expect(question.modelAnswer).toBeTruthy();
-      for (const list of [question.keyPoints, question.commonMistakes, question.followUps]) expect(list.length).toBeGreaterThan(0);
+      for (const list of [question.keyPoints, question.commonMistakes, question.followUps])
+        expect(list.length).toBeGreaterThan(0);
     }
     expect(single.every(({ explanation }) => explanation)).toBe(true);
     expect(scenarios.every(({ prompts, redFlags }) => prompts.length > 3 && redFlags.length > 0)).toBe(true);
     for (const { stem, choices } of single) {
-      expect([stem, ...choices.map(({ text }) => text)].filter((text) => /^\s*(\d+[.)]|[A-F]\))\s/.test(text))).toEqual([]);
+      expect([stem, ...choices.map(({ text }) => text)].filter((text) => /^\s*(\d+[.)]|[A-F]\))\s/.test(text))).toEqual(
+        [],
+      );
     }
-    expect(report.items.nodes.some(({ warnings }) => warnings.some((warning) => warning.startsWith('JOINED_WORDS')))).toBe(true);
+    expect(
+      report.items.nodes.some(({ warnings }) => warnings.some((warning) => warning.startsWith('JOINED_WORDS'))),
+    ).toBe(true);
     const again = await importGuide(recruiter, content);
     expect(again).toMatchObject({ created: 0, failed: 0, unchanged: report.items.nodes.length });
 
-    const assessmentId = await publishAssessment(recruiter, single.map(({ id }) => id));
+    const assessmentId = await publishAssessment(
+      recruiter,
+      single.map(({ id }) => id),
+    );
     const openingId = await createOpening(recruiter);
     const kit = [...open.slice(0, 2), ...scenarios];
     const templateId = await createTemplate(recruiter, { openingId, assessmentId, kit });
@@ -121,7 +142,8 @@ function mainJob(guide: Guide, engine: () => Promise<Readonly<Record<string, str
 
     for (const [index, sheet] of sheetsFor(guide.keys).entries()) {
       const serves = sheet.name === 'all right' && testStage ? { loopStageId: testStage.id } : {};
-      const candidateId = 'loopStageId' in serves ? loopCandidate : await createCandidate(recruiter, `candidate-${index}@example.test`);
+      const candidateId =
+        'loopStageId' in serves ? loopCandidate : await createCandidate(recruiter, `candidate-${index}@example.test`);
       const assignment = await assign(recruiter, { assessmentId, candidateId, ...serves });
       const candidate = await redeem(product.visitor, assignment.invitationToken);
       const attempt = await startAttempt(candidate, assignment.id);
@@ -150,7 +172,10 @@ function mainJob(guide: Guide, engine: () => Promise<Readonly<Record<string, str
     await recruiter.close();
 
     const ready = await eventually(async () => {
-      const { loop: now } = await recruiter.data<{ loop: Loop }>(`query ($id: ID!) { loop(id: $id) { id stages { id state } } }`, { id: loop.id });
+      const { loop: now } = await recruiter.data<{ loop: Loop }>(
+        `query ($id: ID!) { loop(id: $id) { id stages { id state } } }`,
+        { id: loop.id },
+      );
       const stage = now.stages.find(({ id }) => id === interviewStage?.id);
       if (stage?.state !== 'READY') throw new Error(`The interview is ${stage?.state}.`);
       return stage;
@@ -161,7 +186,11 @@ function mainJob(guide: Guide, engine: () => Promise<Readonly<Record<string, str
 }
 
 /** Whatever a candidate asks for, the answer holds no key and no explanation. */
-async function candidateSeesNoKey(candidate: GraphqlClient, attemptId: string, questions: readonly BankQuestion[]): Promise<void> {
+async function candidateSeesNoKey(
+  candidate: GraphqlClient,
+  attemptId: string,
+  questions: readonly BankQuestion[],
+): Promise<void> {
   const { data } = await candidate.request(
     `query ($id: ID!) { attempt(id: $id) { id status items { id kind stem choices { id label text } response { choiceIds } } } }`,
     { id: attemptId },
@@ -248,9 +277,9 @@ async function interview(
       },
     },
   );
-  const { myInterviews } = await first.data<{ myInterviews: { nodes: { kit: { questions: { stem: string; modelAnswer: string | null }[] } }[] } }>(
-    `{ myInterviews(first: 10) { nodes { kit { questions { stem modelAnswer } } } } }`,
-  );
+  const { myInterviews } = await first.data<{
+    myInterviews: { nodes: { kit: { questions: { stem: string; modelAnswer: string | null }[] } }[] };
+  }>(`{ myInterviews(first: 10) { nodes { kit { questions { stem modelAnswer } } } } }`);
   expect(myInterviews.nodes[0]?.kit.questions.map(({ stem, modelAnswer }) => ({ stem, modelAnswer }))).toEqual(
     kit.map(({ stem, modelAnswer }) => ({ stem, modelAnswer })),
   );
@@ -284,10 +313,17 @@ async function interview(
   }
   expect((await second.data<{ scorecard: unknown }>(CARD, { id: firstCard })).scorecard).toBeNull();
   await seal(second, secondCard);
-  expect((await second.data<{ scorecard: { summary: string } }>(CARD, { id: firstCard })).scorecard.summary).toBe('SECRET OF THE FIRST');
+  expect((await second.data<{ scorecard: { summary: string } }>(CARD, { id: firstCard })).scorecard.summary).toBe(
+    'SECRET OF THE FIRST',
+  );
 
-  const { scorecards } = await recruiter.data<{ scorecards: { nodes: { id: string; summary: string }[] } }>(CARDS, { loopId });
-  expect(scorecards.nodes.map(({ summary }) => summary).sort()).toEqual(['SECRET OF THE FIRST', 'SECRET OF THE SECOND']);
+  const { scorecards } = await recruiter.data<{ scorecards: { nodes: { id: string; summary: string }[] } }>(CARDS, {
+    loopId,
+  });
+  expect(scorecards.nodes.map(({ summary }) => summary).sort()).toEqual([
+    'SECRET OF THE FIRST',
+    'SECRET OF THE SECOND',
+  ]);
   const { recordDecision } = await recruiter.data<{ recordDecision: { outcome: string } }>(
     `mutation ($input: RecordDecisionInput!) { recordDecision(input: $input) { outcome } }`,
     { input: { loopId, outcome: 'HIRE', reason: 'Both say yes.', scorecardIds: scorecards.nodes.map(({ id }) => id) } },
@@ -376,7 +412,10 @@ describe('a worker killed while it grades', () => {
 async function readyToSubmit(product: Product, recruiter: GraphqlClient) {
   const report = await importGuide(recruiter, readFileSync(path.join(root, OWN.file), 'utf8'));
   const questions = questionsOf(report, 'SINGLE_CHOICE');
-  const assessmentId = await publishAssessment(recruiter, questions.map(({ id }) => id));
+  const assessmentId = await publishAssessment(
+    recruiter,
+    questions.map(({ id }) => id),
+  );
   const candidateId = await createCandidate(recruiter, 'candidate@example.test');
   const assignment = await assign(recruiter, { assessmentId, candidateId });
   const candidate = await redeem(product.visitor, assignment.invitationToken);

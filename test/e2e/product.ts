@@ -24,7 +24,13 @@ const SECRET = 'a secret that only these tests use, and long';
 
 export async function startProduct(extra: Readonly<Record<string, string>> = {}): Promise<Product> {
   const database = await createTestDatabase();
-  const env = { DATABASE_URL: database.url, AUTH_SECRET: SECRET, INVITATION_SECRET: SECRET, SHUTDOWN_SECONDS: '10', ...extra };
+  const env = {
+    DATABASE_URL: database.url,
+    AUTH_SECRET: SECRET,
+    INVITATION_SECRET: SECRET,
+    SHUTDOWN_SECONDS: '10',
+    ...extra,
+  };
   if (!('REDIS_URL' in env)) await migrateQueues(database.url);
   const workers: TestApp[] = [];
   const api = await startApp('api', { env });
@@ -179,7 +185,12 @@ export async function redeem(visitor: GraphqlClient, token: string): Promise<Gra
 export interface Attempt {
   readonly id: string;
   readonly status: string;
-  readonly items: readonly { readonly id: string; readonly stem: string; readonly sequence: number; readonly choices: readonly Choice[] }[];
+  readonly items: readonly {
+    readonly id: string;
+    readonly stem: string;
+    readonly sequence: number;
+    readonly choices: readonly Choice[];
+  }[];
 }
 
 export async function startAttempt(candidate: GraphqlClient, assignmentId: string): Promise<Attempt> {
@@ -191,16 +202,19 @@ export async function startAttempt(candidate: GraphqlClient, assignmentId: strin
 }
 
 /** Answers by the text of a choice, since labels are those of the shuffled order. Null leaves a blank. */
-export async function answerAll(candidate: GraphqlClient, attempt: Attempt, choose: (stem: string) => string | null): Promise<void> {
+export async function answerAll(
+  candidate: GraphqlClient,
+  attempt: Attempt,
+  choose: (stem: string) => string | null,
+): Promise<void> {
   for (const item of attempt.items) {
     const text = choose(item.stem);
     if (text === null) continue;
     const choice = item.choices.find((offered) => offered.text === text);
     if (!choice) throw new Error(`There is no choice "${text}".`);
-    await candidate.data(
-      `mutation ($input: SaveAnswerInput!) { saveAnswer(input: $input) { applied sequence } }`,
-      { input: { attemptId: attempt.id, itemId: item.id, sequence: item.sequence + 1, choiceIds: [choice.id] } },
-    );
+    await candidate.data(`mutation ($input: SaveAnswerInput!) { saveAnswer(input: $input) { applied sequence } }`, {
+      input: { attemptId: attempt.id, itemId: item.id, sequence: item.sequence + 1, choiceIds: [choice.id] },
+    });
   }
 }
 

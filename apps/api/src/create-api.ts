@@ -6,8 +6,16 @@ import type { Logger } from 'pino';
 import { ApiModule } from './api.module.ts';
 
 /** The API, ready to listen: each request has an id, which its log lines, events and refusals carry. */
-export async function createApi(config: Config, logger: Logger, nestLogger: LoggerService | false): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ genReqId: requestIdFrom, forceCloseConnections: 'idle', return503OnClosing: false });
+export async function createApi(
+  config: Config,
+  logger: Logger,
+  nestLogger: LoggerService | false,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    genReqId: requestIdFrom,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.forRoot(config, logger), adapter, {
     logger: nestLogger,
     abortOnError: false,
@@ -20,7 +28,10 @@ export async function createApi(config: Config, logger: Logger, nestLogger: Logg
   fastify.addHook('onResponse', (request, reply, done) => {
     // The path alone: a query string may hold a document, and headers hold tokens.
     const { method } = request;
-    logger.info({ method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    logger.info(
+      { method, path: request.url.split('?')[0], status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      'request',
+    );
     done();
   });
   return app;

@@ -7,7 +7,9 @@ import { AlreadyRunningError } from './stack/instance-lock.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const program = new Command('plumbline').description('Interview loops, assessments and scorecards.').showHelpAfterError();
+const program = new Command('plumbline')
+  .description('Interview loops, assessments and scorecards.')
+  .showHelpAfterError();
 
 program
   .command('start')

@@ -29,7 +29,11 @@ export async function demoCommand(
     try {
       const faults = await tellStory(stack.url, { text: guide, name }, print);
       for (const fault of faults) print(`NOT AS IT SHOULD BE: ${fault}`);
-      print(faults.length === 0 ? '\nEverything was as it should be.' : `\n${faults.length} things were not as they should be.`);
+      print(
+        faults.length === 0
+          ? '\nEverything was as it should be.'
+          : `\n${faults.length} things were not as they should be.`,
+      );
       return faults.length === 0 ? 0 : 1;
     } finally {
       await stack.stop();

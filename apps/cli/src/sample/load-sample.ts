@@ -42,7 +42,9 @@ export async function loadSample(url: string, progress: (step: string) => void):
   }
   const [asRecruiter = admin] = staff;
 
-  const loops = await asRecruiter.run<{ loops: { nodes: readonly { id: string }[] } }>(`query Loops { loops(first: 1) { nodes { id } } }`);
+  const loops = await asRecruiter.run<{ loops: { nodes: readonly { id: string }[] } }>(
+    `query Loops { loops(first: 1) { nodes { id } } }`,
+  );
   if (loops.loops.nodes.length === 0) await makeContent(asRecruiter, admin, progress);
 
   return {
@@ -111,12 +113,13 @@ async function findOrCreateCandidate(asRecruiter: ApiClient): Promise<string> {
 
 async function countQuestions(asRecruiter: ApiClient): Promise<number> {
   let count = 0;
-  for (let after: string | null = null, more = true; more; ) {
-    const answer: { questions: { nodes: readonly unknown[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } } =
-      await asRecruiter.run(
-        `query Count($after: String) { questions(first: 100, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }`,
-        { after },
-      );
+  for (let after: string | null = null, more = true; more;) {
+    const answer: {
+      questions: { nodes: readonly unknown[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
+    } = await asRecruiter.run(
+      `query Count($after: String) { questions(first: 100, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }`,
+      { after },
+    );
     count += answer.questions.nodes.length;
     after = answer.questions.pageInfo.endCursor;
     more = answer.questions.pageInfo.hasNextPage;

@@ -33,7 +33,11 @@ export const openingTitle = 'Backend engineer';
 /** The guide whose questions make the assessment and the interview's kit. */
 export const mainGuide = 'background-jobs-and-queues.guide.txt';
 
-export const guides = [mainGuide, 'postgresql-in-production.guide.txt', 'web-accessibility-front-end.guide.txt'] as const;
+export const guides = [
+  mainGuide,
+  'postgresql-in-production.guide.txt',
+  'web-accessibility-front-end.guide.txt',
+] as const;
 
 export const competencies: readonly Competency[] = [
   {

@@ -1,4 +1,10 @@
-import { migrate, migrateQueues, readSettings, startEmbeddedPostgres, type EmbeddedPostgres } from '@plumbline/platform';
+import {
+  migrate,
+  migrateQueues,
+  readSettings,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '@plumbline/platform';
 import { migrations } from '@plumbline/migrations';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -28,7 +34,8 @@ export interface StackOptions {
   readonly progress: (step: string) => void;
 }
 
-const script = (app: 'api' | 'worker'): string => fileURLToPath(new URL(`../../../${app}/dist/main.js`, import.meta.url));
+const script = (app: 'api' | 'worker'): string =>
+  fileURLToPath(new URL(`../../../${app}/dist/main.js`, import.meta.url));
 
 const READY_WITHIN_MS = 60_000;
 
@@ -56,7 +63,9 @@ export async function startStack({ environment, progress }: StackOptions): Promi
   try {
     undo.push(await lockInstance(dataDirectory));
     const secrets = await loadSecrets(dataDirectory);
-    const database = settings.DATABASE_URL ? undefined : await embeddedDatabase(dataDirectory, secrets.databasePassword, progress);
+    const database = settings.DATABASE_URL
+      ? undefined
+      : await embeddedDatabase(dataDirectory, secrets.databasePassword, progress);
     if (database) undo.push(() => database.stop());
     const databaseUrl = settings.DATABASE_URL ?? database?.url ?? '';
 
@@ -74,7 +83,13 @@ export async function startStack({ environment, progress }: StackOptions): Promi
     const logs = path.join(dataDirectory, 'logs');
     await mkdir(logs, { recursive: true });
     const start = async (name: 'api' | 'worker', log: Writable): Promise<ServerProcess> => {
-      const started = await startServerProcess({ name, script: script(name), environment: child, log, readyWithinMs: READY_WITHIN_MS });
+      const started = await startServerProcess({
+        name,
+        script: script(name),
+        environment: child,
+        log,
+        readyWithinMs: READY_WITHIN_MS,
+      });
       undo.push(() => started.stop(settings.SHUTDOWN_SECONDS * 1_000 + 2_000));
       return started;
     };
@@ -108,7 +123,8 @@ async function embeddedDatabase(
   progress('starting the embedded PostgreSQL');
   const wished = path.join(dataDirectory, 'postgres');
   const database = await startEmbeddedPostgres({ directory: wished, password });
-  if (database.directory !== wished) progress(`its data is in ${database.directory}, since ${wished} is closed to its user`);
+  if (database.directory !== wished)
+    progress(`its data is in ${database.directory}, since ${wished} is closed to its user`);
   return database;
 }
 

@@ -63,7 +63,9 @@ export async function takeTest(
     { token: assignment.invitationToken },
   );
   const candidate = visitor.as(redeemInvitation.accessToken);
-  const { startAttempt: attempt } = await candidate.run<{ startAttempt: { id: string; items: readonly AttemptItem[] } }>(
+  const { startAttempt: attempt } = await candidate.run<{
+    startAttempt: { id: string; items: readonly AttemptItem[] };
+  }>(
     `mutation Start($assignmentId: ID!) {
       startAttempt(assignmentId: $assignmentId) { id items { id stem sequence choices { id label text } } }
     }`,
@@ -74,10 +76,9 @@ export async function takeTest(
     if (text === null) continue;
     const choice = item.choices.find((candidateChoice) => candidateChoice.text === text);
     if (!choice) throw new Error(`"${item.stem}" has no choice "${text}".`);
-    await candidate.run(
-      `mutation Save($input: SaveAnswerInput!) { saveAnswer(input: $input) { applied sequence } }`,
-      { input: { attemptId: attempt.id, itemId: item.id, sequence: item.sequence + 1, choiceIds: [choice.id] } },
-    );
+    await candidate.run(`mutation Save($input: SaveAnswerInput!) { saveAnswer(input: $input) { applied sequence } }`, {
+      input: { attemptId: attempt.id, itemId: item.id, sequence: item.sequence + 1, choiceIds: [choice.id] },
+    });
   }
   const { submitAttempt } = await candidate.run<{ submitAttempt: TakenAttempt['receipt'] }>(
     `mutation Submit($attemptId: ID!) { submitAttempt(attemptId: $attemptId) { answered digest submittedAt } }`,

@@ -53,7 +53,7 @@ export async function importGuide(author: ApiClient, content: string, fileName: 
     return importReport?.state === 'DONE' || importReport?.state === 'FAILED' ? importReport : null;
   });
   const items: ImportedItem[] = [];
-  for (let after: string | null = null, more = true; more; ) {
+  for (let after: string | null = null, more = true; more;) {
     const answer: { importReport: { items: ItemPage } } = await author.run(
       `query Items($id: ID!, $after: String) {
         importReport(id: $id) { items(first: 100, after: $after) { nodes { ${ITEM} } pageInfo { hasNextPage endCursor } } }

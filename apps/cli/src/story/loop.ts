@@ -45,7 +45,9 @@ export async function publishTemplate(
     `mutation Template($input: CreateLoopTemplateInput!) { createLoopTemplate(input: $input) { id } }`,
     { input: { openingId: input.openingId, title: input.title, stages } },
   );
-  await recruiter.run(`mutation PublishTemplate($id: ID!) { publishLoopTemplate(id: $id) { id } }`, { id: template.id });
+  await recruiter.run(`mutation PublishTemplate($id: ID!) { publishLoopTemplate(id: $id) { id } }`, {
+    id: template.id,
+  });
   return template.id;
 }
 
@@ -74,9 +76,12 @@ export async function startLoop(recruiter: ApiClient, templateId: string, candid
 /** The stage, once it has come into this state. */
 export function stageInState(recruiter: ApiClient, loopId: string, stageId: string, state: string): Promise<LoopStage> {
   return until(`The stage's state ${state}`, 30_000, async () => {
-    const { loop } = await recruiter.run<{ loop: StartedLoop | null }>(`query Loop($id: ID!) { loop(id: $id) { ${LOOP} } }`, {
-      id: loopId,
-    });
+    const { loop } = await recruiter.run<{ loop: StartedLoop | null }>(
+      `query Loop($id: ID!) { loop(id: $id) { ${LOOP} } }`,
+      {
+        id: loopId,
+      },
+    );
     return loop?.stages.find((stage) => stage.id === stageId && stage.state === state);
   });
 }
@@ -99,7 +104,9 @@ export interface Kit {
 
 /** What an interviewer sees among their own interviews. */
 export async function kitOf(interviewer: ApiClient, interviewId: string): Promise<Kit> {
-  const { myInterviews } = await interviewer.run<{ myInterviews: { nodes: readonly { id: string; kit: Kit | null }[] } }>(
+  const { myInterviews } = await interviewer.run<{
+    myInterviews: { nodes: readonly { id: string; kit: Kit | null }[] };
+  }>(
     `query Mine { myInterviews(first: 100) { nodes { id kit { questions { kind stem modelAnswer } rubric { name } } } } }`,
   );
   const kit = myInterviews.nodes.find((interview) => interview.id === interviewId)?.kit;

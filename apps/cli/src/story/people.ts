@@ -10,7 +10,11 @@ export interface Person {
 const SESSION = 'accessToken';
 
 /** A new organization, seen as its first administrator. */
-export async function signUp(visitor: ApiClient, organizationName: string, person: Omit<Person, 'roles'>): Promise<ApiClient> {
+export async function signUp(
+  visitor: ApiClient,
+  organizationName: string,
+  person: Omit<Person, 'roles'>,
+): Promise<ApiClient> {
   const { signUp: session } = await visitor.run<{ signUp: { accessToken: string } }>(
     `mutation SignUp($input: SignUpInput!) { signUp(input: $input) { ${SESSION} } }`,
     { input: { organizationName, name: person.name, email: person.email, password: person.password } },
@@ -40,7 +44,9 @@ export async function bringIn(administrator: ApiClient, person: Person): Promise
 }
 
 export async function memberId(person: ApiClient): Promise<string> {
-  const { viewer } = await person.run<{ viewer: { member: { id: string } | null } }>(`query Me { viewer { member { id } } }`);
+  const { viewer } = await person.run<{ viewer: { member: { id: string } | null } }>(
+    `query Me { viewer { member { id } } }`,
+  );
   if (!viewer.member) throw new Error('This session is not a member’s.');
   return viewer.member.id;
 }

@@ -1,7 +1,11 @@
 import { ApiError, type ApiClient } from './api-client.ts';
 
 export interface CardContent {
-  readonly ratings: readonly { readonly competency: string; readonly level: number | null; readonly evidence: string }[];
+  readonly ratings: readonly {
+    readonly competency: string;
+    readonly level: number | null;
+    readonly evidence: string;
+  }[];
   readonly recommendation: string;
   readonly summary: string;
   readonly notes?: string;

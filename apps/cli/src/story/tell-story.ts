@@ -30,14 +30,21 @@ class Faults {
 }
 
 /** Steps 1 to 5, from signing up to the decision. @returns what was not as it should be */
-export async function tellStory(url: string, guide: { text: string; name: string }, print: Print): Promise<readonly string[]> {
+export async function tellStory(
+  url: string,
+  guide: { text: string; name: string },
+  print: Print,
+): Promise<readonly string[]> {
   const faults = new Faults();
   const cast = await gatherPeople(url, print);
   const bank = await fillBank(cast, guide, print, faults);
   const questions = questionsOf(bank, 'SINGLE_CHOICE');
   const kit = [...questionsOf(bank, 'OPEN').slice(0, 2), ...questionsOf(bank, 'SCENARIO').slice(0, 1)];
   if (questions.length === 0 || kit.length === 0) {
-    return [...faults.found, 'the guide has no single-choice question or nothing for an interview, so the story ends here'];
+    return [
+      ...faults.found,
+      'the guide has no single-choice question or nothing for an interview, so the story ends here',
+    ];
   }
 
   print('\n3. An assessment');
@@ -47,7 +54,9 @@ export async function tellStory(url: string, guide: { text: string; name: string
     timeLimitMinutes: 30,
     passMarkPercent: String(PASS_MARK),
   });
-  print(`   The recruiter builds it of the ${questions.length} single-choice questions: 30 minutes, pass mark ${PASS_MARK} %.`);
+  print(
+    `   The recruiter builds it of the ${questions.length} single-choice questions: 30 minutes, pass mark ${PASS_MARK} %.`,
+  );
 
   const openingId = await createOpening(cast.recruiter, 'Backend engineer', competencies);
   const templateId = await publishTemplate(cast.recruiter, {
@@ -79,18 +88,33 @@ async function gatherPeople(url: string, print: Print): Promise<Cast> {
   await signUp(visitor, 'Demo Organization', admin);
   const administrator = await signIn(visitor, admin);
   const join = (name: string, role: string) =>
-    bringIn(administrator, { name, email: `${name.toLowerCase().replace(' ', '-')}@demo.test`, password: PASSWORD, roles: [role] });
+    bringIn(administrator, {
+      name,
+      email: `${name.toLowerCase().replace(' ', '-')}@demo.test`,
+      password: PASSWORD,
+      roles: [role],
+    });
   const recruiter = await join('Recruiter', 'RECRUITER');
-  const interviewers = [await join('Interviewer 1', 'INTERVIEWER'), await join('Interviewer 2', 'INTERVIEWER')] as const;
+  const interviewers = [
+    await join('Interviewer 1', 'INTERVIEWER'),
+    await join('Interviewer 2', 'INTERVIEWER'),
+  ] as const;
   print('   An organization signs up and invites a recruiter and two interviewers.');
   return { visitor, administrator, recruiter, interviewers };
 }
 
-async function fillBank(cast: Cast, guide: { text: string; name: string }, print: Print, faults: Faults): Promise<ImportOutcome> {
+async function fillBank(
+  cast: Cast,
+  guide: { text: string; name: string },
+  print: Print,
+  faults: Faults,
+): Promise<ImportOutcome> {
   print('\n2. The question bank');
   const report = await importGuide(cast.administrator, guide.text, guide.name);
   const kinds = ['OPEN', 'SINGLE_CHOICE', 'SCENARIO'].map((kind) => questionsOf(report, kind).length);
-  print(`   ${guide.name}: ${kinds[0]} open questions, ${kinds[1]} single-choice, ${kinds[2]} scenario; ${report.failed} failed.`);
+  print(
+    `   ${guide.name}: ${kinds[0]} open questions, ${kinds[1]} single-choice, ${kinds[2]} scenario; ${report.failed} failed.`,
+  );
   const keys = questionsOf(report, 'SINGLE_CHOICE').map(({ key }) => key?.labels?.join('') ?? '?');
   print(`   Keys: ${keys.join(' ')}`);
   for (const item of report.items) {
@@ -98,7 +122,9 @@ async function fillBank(cast: Cast, guide: { text: string; name: string }, print
     if (item.status === 'FAILED') print(`   failed, ${item.position}: ${item.message ?? ''} (${item.code ?? ''})`);
   }
   const again = await importGuide(cast.administrator, guide.text, guide.name);
-  const still = again.items.filter(({ status }) => status !== 'FAILED' && status !== 'UNCHANGED' && status !== 'DUPLICATE');
+  const still = again.items.filter(
+    ({ status }) => status !== 'FAILED' && status !== 'UNCHANGED' && status !== 'DUPLICATE',
+  );
   faults.expect(again.created === 0 && still.length === 0, 'importing the guide a second time changed something');
   print('   Imported a second time: nothing changes.');
   return report;
@@ -123,7 +149,11 @@ async function takeTests(
       ? plan.firstCandidate
       : await createCandidate(cast.recruiter, { name, email: `candidate-${index + 1}@demo.test` });
     const { assessmentId, loopStageId } = plan;
-    const assignment: Assigned = await assign(cast.recruiter, { assessmentId, candidateId, ...(first ? { loopStageId } : {}) });
+    const assignment: Assigned = await assign(cast.recruiter, {
+      assessmentId,
+      candidateId,
+      ...(first ? { loopStageId } : {}),
+    });
     const taken = await takeTest(cast.visitor, assignment, (item) => sheet.choose(item.stem));
     if (first) {
       print('   A candidate follows the link, starts, answers shuffled questions one by one, and gets a receipt:');
@@ -133,7 +163,10 @@ async function takeTests(
     const grade = await gradeOf(cast.recruiter, taken.attemptId);
     const passes = sheet.right * 100 >= PASS_MARK * plan.questions.length;
     const asExpected = Number(grade.points) === sheet.right && grade.passed === passes;
-    faults.expect(asExpected, `${name} (${sheet.who}) got ${grade.points} of ${grade.maximum} instead of ${sheet.right}`);
+    faults.expect(
+      asExpected,
+      `${name} (${sheet.who}) got ${grade.points} of ${grade.maximum} instead of ${sheet.right}`,
+    );
     const percent = `${Number(grade.percent).toFixed(1)} %`;
     rows.push([name, sheet.who, `${grade.points}/${grade.maximum}`, percent, grade.passed ? 'passed' : 'not passed']);
   }
@@ -156,18 +189,30 @@ async function holdInterview(
   });
   const kit = await kitOf(first, interviewId);
   const withAnswers = kit.questions.filter(({ kind, modelAnswer }) => kind !== 'OPEN' || modelAnswer);
-  faults.expect(kit.questions.length === plan.kitSize && withAnswers.length === plan.kitSize, 'the kit is not complete');
-  print(`   The interviewers see the kit: ${kit.questions.length} questions with model answers, ${kit.rubric.length} competencies to rate.`);
+  faults.expect(
+    kit.questions.length === plan.kitSize && withAnswers.length === plan.kitSize,
+    'the kit is not complete',
+  );
+  print(
+    `   The interviewers see the kit: ${kit.questions.length} questions with model answers, ${kit.rubric.length} competencies to rate.`,
+  );
 
-  const ratings = (level: number) => competencies.map(({ name }) => ({ competency: name, level, evidence: 'Said so, with an example.' }));
+  const ratings = (level: number) =>
+    competencies.map(({ name }) => ({ competency: name, level, evidence: 'Said so, with an example.' }));
   const firstCard = await saveDraft(first, interviewId, {
     ratings: ratings(4),
     recommendation: 'STRONG_YES',
     summary: 'Thinks of failure before success.',
   });
   await submitCard(first, firstCard);
-  faults.expect(!(await canRead(second, firstCard)), 'the second interviewer could read the first one’s card before submitting');
-  faults.expect((await visibleCards(second, plan.loopId)).length === 0, 'the second interviewer saw the first one’s card in a list');
+  faults.expect(
+    !(await canRead(second, firstCard)),
+    'the second interviewer could read the first one’s card before submitting',
+  );
+  faults.expect(
+    (await visibleCards(second, plan.loopId)).length === 0,
+    'the second interviewer saw the first one’s card in a list',
+  );
   print('   The first submits and seals a scorecard. The second, who has not, cannot see it.');
 
   const secondCard = await saveDraft(second, interviewId, {
@@ -176,7 +221,10 @@ async function holdInterview(
     summary: 'Solid, and needed some hints.',
   });
   await submitCard(second, secondCard);
-  faults.expect(await canRead(second, firstCard), 'the second interviewer cannot read the first one’s card after submitting');
+  faults.expect(
+    await canRead(second, firstCard),
+    'the second interviewer cannot read the first one’s card after submitting',
+  );
   const outsider = await refusalOf(visibleCards(visitor, plan.loopId));
   faults.expect(outsider === 'UNAUTHENTICATED', 'somebody without a session was not refused');
 

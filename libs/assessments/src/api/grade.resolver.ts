@@ -26,15 +26,17 @@ export class GradeResolver {
 
   @Allow(Permission.GradeRead)
   @Subscription(() => GradeType, { description: 'Grades as they are given, of one assessment or of all.' })
-  attemptGraded(
+  async attemptGraded(
     @CurrentActor() actor: Actor,
     @Args('assessmentId', { type: () => ID, nullable: true }) assessmentId?: string | null,
-  ): GradeStream {
+  ): Promise<GradeStream> {
     const events = this.realtime.events(
       AttemptGraded,
       actor.organizationId,
       (event) => assessmentId == null || event.assessmentId === assessmentId,
     );
+    // From here on none is missed: whoever was told that they are subscribed relies on it.
+    await events.ready;
     return new GradeStream(events, ({ attemptId }) => this.grade(actor, attemptId));
   }
 }

@@ -94,6 +94,7 @@ export class AttemptAnswerEntity {
   @Column('integer')
   sequence!: number;
 
+  /** Canonical, and json rather than jsonb so that it stays so to the letter: the digest covers this text. */
   @Column('json')
   response!: ItemResponse;
 

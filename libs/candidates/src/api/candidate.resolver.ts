@@ -15,7 +15,10 @@ export class CandidateResolver {
 
   @Allow(Permission.CandidateWrite)
   @Mutation(() => CandidateType)
-  async createCandidate(@CurrentActor() actor: Actor, @Args('input') input: CreateCandidateInput): Promise<CandidateType> {
+  async createCandidate(
+    @CurrentActor() actor: Actor,
+    @Args('input') input: CreateCandidateInput,
+  ): Promise<CandidateType> {
     return unwrap(await this.createUseCase.run(actor, input));
   }
 

@@ -49,6 +49,11 @@ export class CandidateRepository implements CandidateDirectory {
        ORDER BY name, id LIMIT $5`,
       [tx.organizationId, afterName ?? null, afterId ?? null, filter.text, page.limit + 1],
     );
-    return toPage(rows, page, (row) => [row.name, row.id], (row) => row);
+    return toPage(
+      rows,
+      page,
+      (row) => [row.name, row.id],
+      (row) => row,
+    );
   }
 }

@@ -13,6 +13,7 @@ export const hashOfToken = (token: string): Buffer => createHash('sha256').updat
 /** The organization that a token names, or null when the text is no token. */
 export function organizationOfToken(token: string): string | null {
   const [organizationId, secret, ...rest] = token.split('.');
-  const wellFormed = organizationId && isId(organizationId) && secret && /^[\w-]{43}$/.test(secret) && rest.length === 0;
+  const wellFormed =
+    organizationId && isId(organizationId) && secret && /^[\w-]{43}$/.test(secret) && rest.length === 0;
   return wellFormed ? organizationId : null;
 }

@@ -18,7 +18,14 @@ import { GetViewerUseCase } from '../use-cases/get-viewer.ts';
 import { InviteMemberUseCase } from '../use-cases/invite-member.ts';
 import { ListMembersUseCase } from '../use-cases/list-members.ts';
 import { MemberConnection } from './member-connection.ts';
-import { AcceptInvitationInput, InvitationType, InviteMemberInput, MemberType, SessionType, ViewerType } from './session.types.ts';
+import {
+  AcceptInvitationInput,
+  InvitationType,
+  InviteMemberInput,
+  MemberType,
+  SessionType,
+  ViewerType,
+} from './session.types.ts';
 import { toViewer } from './to-viewer.ts';
 
 @Resolver(() => MemberType)

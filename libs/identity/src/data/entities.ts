@@ -123,12 +123,10 @@ export class SessionEntity {
 
 @Entity('refresh_tokens')
 @Index('ix_refresh_tokens_session', ['organizationId', 'sessionId'])
-@ForeignKey(
-  () => SessionEntity,
-  ['organizationId', 'sessionId'],
-  ['organizationId', 'id'],
-  { name: 'fk_refresh_tokens_session', onDelete: 'CASCADE' },
-)
+@ForeignKey(() => SessionEntity, ['organizationId', 'sessionId'], ['organizationId', 'id'], {
+  name: 'fk_refresh_tokens_session',
+  onDelete: 'CASCADE',
+})
 export class RefreshTokenEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_refresh_tokens' })
   organizationId!: string;
@@ -149,12 +147,9 @@ export class RefreshTokenEntity {
 
 @Entity('member_invitations')
 @Unique('uq_member_invitations_token', ['organizationId', 'tokenHash'])
-@ForeignKey(
-  () => MemberEntity,
-  ['organizationId', 'invitedBy'],
-  ['organizationId', 'id'],
-  { name: 'fk_member_invitations_inviter' },
-)
+@ForeignKey(() => MemberEntity, ['organizationId', 'invitedBy'], ['organizationId', 'id'], {
+  name: 'fk_member_invitations_inviter',
+})
 export class MemberInvitationEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_member_invitations' })
   organizationId!: string;

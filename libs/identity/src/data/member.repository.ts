@@ -69,10 +69,21 @@ export class MemberRepository implements MemberDirectory, OrganizationSettings {
        ORDER BY name, id LIMIT $4`,
       [tx.organizationId, afterName ?? null, afterId ?? null, page.limit + 1],
     );
-    return toPage(rows, page, (row) => [row.name, row.id], (row) => row);
+    return toPage(
+      rows,
+      page,
+      (row) => [row.name, row.id],
+      (row) => row,
+    );
   }
 
-  async insertInvitation(tx: Tx, invitation: Pick<MemberInvitationEntity, 'id' | 'email' | 'name' | 'roles' | 'tokenHash' | 'invitedBy' | 'expiresAt'>): Promise<void> {
+  async insertInvitation(
+    tx: Tx,
+    invitation: Pick<
+      MemberInvitationEntity,
+      'id' | 'email' | 'name' | 'roles' | 'tokenHash' | 'invitedBy' | 'expiresAt'
+    >,
+  ): Promise<void> {
     await tx.manager.insert(MemberInvitationEntity, { ...invitation, organizationId: tx.organizationId });
   }
 

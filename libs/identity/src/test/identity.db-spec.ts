@@ -1,6 +1,14 @@
 import { InvitationRedeemer, Role } from '@plumbline/contracts';
 import { err, ok, type Result } from '@plumbline/kernel';
-import { CoreModule, createLogger, DatabaseModule, QueuesModule, readConfig, UnitOfWork, type Actor } from '@plumbline/platform';
+import {
+  CoreModule,
+  createLogger,
+  DatabaseModule,
+  QueuesModule,
+  readConfig,
+  UnitOfWork,
+  type Actor,
+} from '@plumbline/platform';
 import { countStatements, createTestDatabase, setClockOffset, type TestDatabase } from '@plumbline/testing';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -157,20 +165,27 @@ describe('identity on a real database', () => {
     expect(code(await app.get(RefreshSessionUseCase).run(tokens.refreshToken, REQUEST))).toBe('SESSION_EXPIRED');
   });
 
-  it.each(['', 'nonsense', '0190a0a0-0000-7000-8000-000000000000.short'])('refuses the refresh token %p', async (token) => {
-    expect(code(await app.get(RefreshSessionUseCase).run(token, REQUEST))).toBe('SESSION_EXPIRED');
-  });
+  it.each(['', 'nonsense', '0190a0a0-0000-7000-8000-000000000000.short'])(
+    'refuses the refresh token %p',
+    async (token) => {
+      expect(code(await app.get(RefreshSessionUseCase).run(token, REQUEST))).toBe('SESSION_EXPIRED');
+    },
+  );
 
   it('brings a colleague in once, with the invited roles', async () => {
     const administrator = await openActor(await signUp());
     const email = newEmail();
-    const invitation = value(await app.get(InviteMemberUseCase).run(administrator, { email, roles: [Role.INTERVIEWER] }));
+    const invitation = value(
+      await app.get(InviteMemberUseCase).run(administrator, { email, roles: [Role.INTERVIEWER] }),
+    );
     const accept = { token: invitation.token, name: 'Sam', password: PASSWORD };
     const member = await openActor(value(await app.get(AcceptInvitationUseCase).run(accept, REQUEST)));
     expect(member.organizationId).toBe(administrator.organizationId);
     expect([...member.permissions].sort()).toEqual(['interview:conduct', 'organization:read', 'scorecard:write']);
     expect(code(await app.get(AcceptInvitationUseCase).run(accept, REQUEST))).toBe('INVITATION_INVALID');
-    expect(code(await app.get(InviteMemberUseCase).run(administrator, { email, roles: [Role.AUTHOR] }))).toBe('MEMBER_EXISTS');
+    expect(code(await app.get(InviteMemberUseCase).run(administrator, { email, roles: [Role.AUTHOR] }))).toBe(
+      'MEMBER_EXISTS',
+    );
   });
 
   it('refuses an invitation after its week', async () => {
@@ -221,7 +236,9 @@ describe('identity on a real database', () => {
   it('shows nobody the people of another organization, even where a query forgets the filter', async () => {
     const mine = await openActor(await signUp());
     await signUp();
-    const seen = await app.get(UnitOfWork).read(mine, (tx) => tx.query<{ organization_id: string }>('SELECT * FROM members'));
+    const seen = await app
+      .get(UnitOfWork)
+      .read(mine, (tx) => tx.query<{ organization_id: string }>('SELECT * FROM members'));
     expect(seen.map((row) => row.organization_id)).toEqual([mine.organizationId]);
     const accounts = app.get(UnitOfWork).read(mine, (tx) => tx.query('SELECT * FROM accounts'));
     await expect(accounts).rejects.toThrow(/permission denied/);

@@ -10,7 +10,8 @@ export interface Enrolment {
   readonly name: string;
   readonly email: string;
   /** The standing account whose password was given, or a new one with this hash. */
-  readonly account: { readonly kind: 'standing'; readonly id: string } | { readonly kind: 'new'; readonly hash: string };
+  readonly account:
+    { readonly kind: 'standing'; readonly id: string } | { readonly kind: 'new'; readonly hash: string };
 }
 
 /** One person, one account: joining another organization takes the password of the account that stands. */

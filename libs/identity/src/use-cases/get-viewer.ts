@@ -9,7 +9,12 @@ export interface ViewerRecord {
   readonly organizationId: string;
   readonly organizationName: string;
   /** Null for a candidate. */
-  readonly member: { readonly id: string; readonly name: string; readonly email: string; readonly roles: readonly Role[] } | null;
+  readonly member: {
+    readonly id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly roles: readonly Role[];
+  } | null;
   readonly permissions: readonly Permission[];
   readonly memberships: readonly Membership[];
 }

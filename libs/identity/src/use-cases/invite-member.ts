@@ -57,7 +57,12 @@ export class InviteMemberUseCase {
         invitedBy: memberId,
         expiresAt,
       });
-      tx.audit({ action: 'member.invited', subject: 'member-invitation', subjectId: id, after: { roles: input.roles } });
+      tx.audit({
+        action: 'member.invited',
+        subject: 'member-invitation',
+        subjectId: id,
+        after: { roles: input.roles },
+      });
       return ok({ id, email: email.value, token, expiresAt });
     });
   }

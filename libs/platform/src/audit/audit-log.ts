@@ -52,6 +52,11 @@ export class AuditLog {
         ],
       ),
     );
-    return toPage(rows, page, (row) => [row.id], (row) => row);
+    return toPage(
+      rows,
+      page,
+      (row) => [row.id],
+      (row) => row,
+    );
   }
 }

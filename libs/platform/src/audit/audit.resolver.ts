@@ -8,7 +8,9 @@ import { unwrap } from '../errors/refused-error.ts';
 import { connectionOf, PageArgs, pageRequest, toConnection } from '../graphql/pagination.ts';
 import { AuditLog, type AuditEntry } from './audit-log.ts';
 
-@ObjectType('AuditEntry', { description: 'Written in the same commit as what it tells of. Holds no rating, key or secret.' })
+@ObjectType('AuditEntry', {
+  description: 'Written in the same commit as what it tells of. Holds no rating, key or secret.',
+})
 export class AuditEntryType {
   @Field(() => ID)
   id!: string;

@@ -10,4 +10,6 @@ export const CurrentActor = createParamDecorator((_: unknown, context: Execution
 });
 
 /** The id that follows a request through logs, events and refusals. */
-export const RequestId = createParamDecorator((_: unknown, context: ExecutionContext): string => carrierOf(context).requestId);
+export const RequestId = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string => carrierOf(context).requestId,
+);

@@ -60,7 +60,9 @@ export class ConfigError extends Error {}
 /** Reads settings without insisting on those that `npm start` supplies by itself (database, secrets). */
 export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Parsed {
   // An empty variable means "not set": compose files and shells produce them.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = configSchema.safeParse(given);
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);

@@ -11,7 +11,13 @@ export interface MigrationReport {
 }
 
 const connect = (url: string, migrations: Migrations): Promise<DataSource> =>
-  new DataSource({ type: 'postgres', url, migrations, migrationsTableName: 'schema_migrations', logging: false }).initialize();
+  new DataSource({
+    type: 'postgres',
+    url,
+    migrations,
+    migrationsTableName: 'schema_migrations',
+    logging: false,
+  }).initialize();
 
 /** Brings the schema up to date as the owner that `url` logs in as, each migration in a transaction of its own. */
 export async function migrate(url: string, migrations: Migrations): Promise<MigrationReport> {
@@ -31,7 +37,9 @@ export async function migrate(url: string, migrations: Migrations): Promise<Migr
 export async function revert(url: string, migrations: Migrations): Promise<string | null> {
   const dataSource = await connect(url, migrations);
   try {
-    const before = await dataSource.query<{ name: string }[]>('SELECT name FROM schema_migrations ORDER BY id DESC LIMIT 1');
+    const before = await dataSource.query<{ name: string }[]>(
+      'SELECT name FROM schema_migrations ORDER BY id DESC LIMIT 1',
+    );
     if (!before[0]) return null;
     await dataSource.undoLastMigration({ transaction: 'each' });
     return before[0].name;

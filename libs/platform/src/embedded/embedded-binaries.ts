@@ -52,11 +52,16 @@ async function passable(place: string): Promise<boolean> {
 }
 
 const shared = (purpose: string, place: string): string =>
-  path.join('/var/tmp', `plumbline-${purpose}-${createHash('sha256').update(path.resolve(place)).digest('hex').slice(0, 12)}`);
+  path.join(
+    '/var/tmp',
+    `plumbline-${purpose}-${createHash('sha256').update(path.resolve(place)).digest('hex').slice(0, 12)}`,
+  );
 
 /** Where the data may live: the wished-for folder, or one that the server's user can reach where it cannot be. */
 export async function reachableFolder(wished: string, user: ServerUser | undefined): Promise<string> {
-  return user === undefined || (await passable(path.dirname(path.resolve(wished)))) ? path.resolve(wished) : shared('data', wished);
+  return user === undefined || (await passable(path.dirname(path.resolve(wished))))
+    ? path.resolve(wished)
+    : shared('data', wished);
 }
 
 /** The packaged binaries, or a copy of them where the server's user cannot read the originals. */

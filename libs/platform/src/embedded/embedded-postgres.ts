@@ -36,7 +36,9 @@ export const freePort = (): Promise<number> =>
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 
@@ -52,7 +54,9 @@ class Cluster {
     await run(file, [...args], { ...this.user, cwd: path.dirname(this.directory) }).catch(
       async (error: Error & { stderr?: string }) => {
         const log = await readFile(this.logFile, 'utf8').catch(() => '');
-        throw new Error(`${path.basename(file)} failed: ${error.stderr ?? error.message}\n${log.split('\n').slice(-8).join('\n')}`);
+        throw new Error(
+          `${path.basename(file)} failed: ${error.stderr ?? error.message}\n${log.split('\n').slice(-8).join('\n')}`,
+        );
       },
     );
   }
@@ -105,7 +109,8 @@ class Cluster {
       () => true,
       () => false,
     );
-    if (running) await this.tool(this.binaries.pgCtl, ['stop', '-m', 'fast', '-w', '-t', '60', '-s', '-D', this.directory]);
+    if (running)
+      await this.tool(this.binaries.pgCtl, ['stop', '-m', 'fast', '-w', '-t', '60', '-s', '-D', this.directory]);
   }
 }
 

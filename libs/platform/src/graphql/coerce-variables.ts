@@ -1,12 +1,12 @@
 import {
   coerceInputValue,
-  GraphQLError,
   isInputObjectType,
   isInputType,
   isListType,
   isNonNullType,
   typeFromAST,
   valueFromAST,
+  type GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
   type VariableDefinitionNode,

@@ -70,8 +70,8 @@ export class PlumblineGraphQLDriver extends AbstractGraphQLDriver<PlumblineDrive
   }
 
   /** Serves `@Subscription({ filter })`. */
-  override subscriptionWithFilter(instance: unknown, filter: Filter, createSubscribe: () => Function): unknown {
-    const subscribe = (createSubscribe as SubscribeFactory)();
+  override subscriptionWithFilter(instance: unknown, filter: Filter, createSubscribe: SubscribeFactory): unknown {
+    const subscribe = createSubscribe();
     return async (root: unknown, args: unknown, context: unknown, info: unknown) => {
       const events = await subscribe(root, args, context, info);
       return filterEvents(events, (event) => filter.call(instance, event, args, context));

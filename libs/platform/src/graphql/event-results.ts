@@ -31,11 +31,8 @@ export class EventResults implements AsyncGenerator<ExecutionResult, undefined> 
   /** Ends the subscription at once, also while an event is being waited for. */
   async return(): Promise<IteratorReturnResult<undefined>> {
     if (this.isOver) return DONE;
-    this.isOver = true;
     this.answer?.(DONE);
-    // Not awaited: a source that is an async generator only settles this with its next event. A source that fails
-    // to close has nobody left to tell.
-    this.source.return?.().catch(() => undefined);
+    this.leave();
     return DONE;
   }
 
@@ -61,9 +58,16 @@ export class EventResults implements AsyncGenerator<ExecutionResult, undefined> 
       }
       return { done: false, value: await this.run(event.value) };
     } catch (error) {
-      if (this.isOver) return DONE;
-      await this.return();
+      this.leave();
       throw error;
     }
+  }
+
+  private leave(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    // Not awaited: a source that is an async generator only settles this with its next event. A source that fails
+    // to close has nobody left to tell.
+    this.source.return?.().catch(() => undefined);
   }
 }

@@ -7,7 +7,16 @@ import { currentContext } from './request-context.ts';
 export const LOGGER = Symbol('Logger');
 
 /** Whatever slips into a log line under one of these names is replaced, at any of the first levels. */
-const SECRET_FIELDS = ['password', 'token', 'accessToken', 'refreshToken', 'invitationToken', 'authorization', 'email', 'key'];
+const SECRET_FIELDS = [
+  'password',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'invitationToken',
+  'authorization',
+  'email',
+  'key',
+];
 
 /**
  * An error for the log, without what may hold personal data: PostgreSQL's `detail` and TypeORM's `parameters` quote

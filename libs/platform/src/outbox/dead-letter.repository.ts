@@ -36,6 +36,20 @@ export function parseDeadLetterId(id: string): DeliveryKey | null {
   return isId(eventId) && id[UUID_LENGTH] === '-' && jobName !== '' ? { eventId, jobName } : null;
 }
 
+/** Whether a cursor's values are those of this list: when it failed, its event, its job. */
+export function isDeadLetterPosition(key: readonly string[]): boolean {
+  const [failedAt, eventId, jobName, ...rest] = key;
+  const isTime = failedAt !== undefined && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(failedAt);
+  return (
+    isTime &&
+    !Number.isNaN(Date.parse(failedAt)) &&
+    eventId !== undefined &&
+    isId(eventId) &&
+    jobName !== undefined &&
+    rest.length === 0
+  );
+}
+
 const DEAD = 'd.failed_at IS NOT NULL AND d.discarded_at IS NULL';
 
 @Injectable()
@@ -44,7 +58,7 @@ export class DeadLetterRepository {
   async list(tx: Tx, request: PageRequest): Promise<Page<DeadLetter>> {
     const rows = await tx.query<Row>(
       `SELECT d.event_id AS "eventId", d.job AS "jobName", e.name AS "eventName", e.created_at AS "occurredAt",
-              d.failed_at AS "failedAt", d.failed_at::text AS "failedAtKey", d.attempts, d.last_error AS "errorCode"
+              d.failed_at AS "failedAt", (d.failed_at AT TIME ZONE 'UTC')::text || '+00' AS "failedAtKey", d.attempts, d.last_error AS "errorCode"
        FROM outbox_deliveries d
        JOIN outbox_events e ON e.organization_id = d.organization_id AND e.id = d.event_id
        WHERE d.organization_id = $1 AND ${DEAD}

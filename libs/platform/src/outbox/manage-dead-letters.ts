@@ -3,8 +3,10 @@ import { defineRefusals, ok, type Page, type PageRequest, type Result } from '@p
 import type { Actor } from '../auth/actor.ts';
 import type { Tx } from '../database/tx.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
+import { pageRefusals } from '../graphql/pagination.ts';
 import {
   DeadLetterRepository,
+  isDeadLetterPosition,
   parseDeadLetterId,
   type DeadLetter,
   type DeliveryKey,
@@ -24,16 +26,20 @@ export class ManageDeadLetters {
     @Inject(RelayWaker) private readonly waker: RelayWaker,
   ) {}
 
-  list(actor: Actor, request: PageRequest): Promise<Page<DeadLetter>> {
-    return this.unitOfWork.read(actor, (tx) => this.deadLetters.list(tx, request));
+  /** Refuses with `BAD_CURSOR`. */
+  async list(actor: Actor, request: PageRequest): Promise<Result<Page<DeadLetter>>> {
+    if (request.after && !isDeadLetterPosition(request.after)) return pageRefusals.BAD_CURSOR({ field: 'after' });
+    return ok(await this.unitOfWork.read(actor, (tx) => this.deadLetters.list(tx, request)));
   }
 
+  /** Refuses with `DEAD_LETTER_NOT_FOUND`. */
   async retry(actor: Actor, id: string): Promise<Result<true>> {
     const result = await this.settle(actor, id, 'dead-letter.retried', (tx, key) => this.deadLetters.reopen(tx, key));
     if (result.ok) this.waker.wake();
     return result;
   }
 
+  /** Refuses with `DEAD_LETTER_NOT_FOUND`. */
   discard(actor: Actor, id: string): Promise<Result<true>> {
     return this.settle(actor, id, 'dead-letter.discarded', (tx, key) => this.deadLetters.discard(tx, key));
   }

@@ -6,7 +6,10 @@ import type { Logger } from 'pino';
 import { CONFIG, type Config } from '../config/config.ts';
 import { connectionFor } from '../database/data-source-options.ts';
 import { LOGGER } from '../observability/logger.ts';
+import { DeadLetterResolver } from '../outbox/api/dead-letter.resolver.ts';
+import { DeadLetterRepository } from '../outbox/dead-letter.repository.ts';
 import { DeliveryRunner } from '../outbox/delivery-runner.ts';
+import { ManageDeadLetters } from '../outbox/manage-dead-letters.ts';
 import { OutboxDeliveryEntity } from '../outbox/outbox-delivery.entity.ts';
 import { OutboxEventEntity } from '../outbox/outbox-event.entity.ts';
 import { OutboxRelay } from '../outbox/outbox-relay.ts';
@@ -29,9 +32,13 @@ const entities = TypeOrmModule.forFeature([OutboxEventEntity, OutboxDeliveryEnti
  */
 @Module({})
 export class QueuesModule {
-  /** Emits events and listens to messages; runs no job. */
+  /** Emits events, listens to messages and shows what failed; runs no job. */
   static forApi(): DynamicModule {
-    return { module: QueuesModule, imports: [MessagingModule, entities] };
+    return {
+      module: QueuesModule,
+      imports: [MessagingModule, entities],
+      providers: [DeadLetterRepository, ManageDeadLetters, DeadLetterResolver],
+    };
   }
 
   /** Runs the relay and every one of the given jobs; refuses to start unless each has exactly one handler. */
@@ -56,7 +63,8 @@ export class QueuesModule {
           useFactory: (config: Config): WorkerSettings => ({
             definitions,
             concurrency: config.WORKER_CONCURRENCY,
-            drainMs: config.SHUTDOWN_SECONDS * 1000,
+            // The rest of the grace period is for closing connections.
+            drainMs: config.SHUTDOWN_SECONDS * 800,
           }),
         },
         JobRegistry,

@@ -111,6 +111,13 @@ export class PostgresChannels {
     return () => this.#restored.delete(callback);
   }
 
+  /** The channels that the server knows this process to listen to. */
+  async listeningChannels(): Promise<readonly string[]> {
+    const client = await this.#connected();
+    const { rows } = await client.query<{ name: string }>('SELECT pg_listening_channels() AS name');
+    return rows.map((row) => row.name);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

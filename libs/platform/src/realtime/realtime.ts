@@ -39,7 +39,10 @@ export const SUBSCRIBER_BUFFER = 256;
  * order is kept.
  */
 export abstract class Realtime {
-  /** Throws RangeError when a message is too large; rejects when the broker is out of reach. */
+  /**
+   * Throws RangeError when a message is too large; rejects when the broker is out of reach. Equal messages of one call
+   * may arrive as one.
+   */
   abstract publish(messages: readonly RealtimeMessage[]): Promise<void>;
 
   /** Leave it with `return()` (or by leaving `for await`), or it stays for as long as the process. */
