@@ -5,8 +5,7 @@ import type { GradingPolicy } from './grading.ts';
 import { Rational } from './rational.ts';
 import { refusals } from './refusals.ts';
 
-export const ASSESSMENT_STATUSES = ['DRAFT', 'PUBLISHED'] as const;
-export type AssessmentStatus = (typeof ASSESSMENT_STATUSES)[number];
+export type AssessmentStatus = 'DRAFT' | 'PUBLISHED';
 
 export interface Assessment extends Blueprint {
   readonly id: string;

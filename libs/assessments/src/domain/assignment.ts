@@ -12,8 +12,8 @@ export interface AssignmentTerms {
   readonly attemptsAllowed: number;
 }
 
-export const MAX_EXTRA_TIME_PERCENT = 400;
-export const MAX_ATTEMPTS = 20;
+const MAX_EXTRA_TIME_PERCENT = 400;
+const MAX_ATTEMPTS = 20;
 
 /** Refuses with `INVALID_ASSIGNMENT` and the field. `now`: a window that is already over is a slip, not an intention. */
 export function checkTerms(terms: AssignmentTerms, now: Date): Result<AssignmentTerms> {

@@ -4,8 +4,7 @@ import { isItemKind, type ItemKind } from './item.ts';
 import { Rational } from './rational.ts';
 import { refusals } from './refusals.ts';
 
-export const SCORING_POLICIES = ['ALL_OR_NOTHING', 'PARTIAL', 'NEGATIVE'] as const;
-export type ScoringPolicy = (typeof SCORING_POLICIES)[number];
+export type ScoringPolicy = 'ALL_OR_NOTHING' | 'PARTIAL' | 'NEGATIVE';
 
 /** Questions picked for each candidate from those that fit every filter given. */
 export interface DrawFilter {
@@ -67,10 +66,10 @@ export interface DrawInput {
   readonly kinds: readonly string[] | null;
 }
 
-export const MAX_TIME_LIMIT_MINUTES = 1_440;
-export const MAX_GRACE_PERIOD_SECONDS = 86_400;
+const MAX_TIME_LIMIT_MINUTES = 1_440;
+const MAX_GRACE_PERIOD_SECONDS = 86_400;
 export const MAX_ITEMS = 500;
-export const MAX_SECTIONS = 50;
+const MAX_SECTIONS = 50;
 const MAX_TITLE = 200;
 
 /**

@@ -227,7 +227,7 @@ describe('grade, for whatever is answered', () => {
     fc.assert(
       fc.property(answered, policies, ({ kind, key }, policy) => {
         for (const blank of [{}, { choiceIds: undefined }]) {
-          const score = grade({ kind, key, points: Rational.ONE }, blank as ItemResponse, policy);
+          const score = grade({ kind, key, points: Rational.ONE }, blank, policy);
           expect(score).toEqual({ points: Rational.ZERO, outcome: 'BLANK' });
         }
       }),

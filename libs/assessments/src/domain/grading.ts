@@ -115,6 +115,6 @@ export function totalScore(
 }
 
 /** Decimals kept of points and percentages when they are stored and shown. */
-export const SCORE_SCALE = 6;
+const SCORE_SCALE = 6;
 
 export const scoreText = (score: Rational): string => score.toDecimal(SCORE_SCALE);

@@ -3,7 +3,7 @@ import { refusals } from './refusals.ts';
 import { Rational } from './rational.ts';
 
 /** The kinds of question that a program can grade (domain rules, "Question bank" 2). */
-export const ITEM_KINDS = [
+const ITEM_KINDS = [
   'SINGLE_CHOICE',
   'MULTIPLE_CHOICE',
   'TRUE_FALSE',
@@ -66,7 +66,7 @@ export interface ItemContent extends ItemBody {
 }
 
 /** More than the question bank lets through ("Import and export" 5), so that a copied item is never refused for its size. */
-export const MAX_CHOICES = 200;
+const MAX_CHOICES = 200;
 
 /**
  * Whether the content can be graded at all: its key is of the kind's type and refers to what the item offers. The
