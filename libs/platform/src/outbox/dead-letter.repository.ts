@@ -16,7 +16,7 @@ export interface DeadLetter {
 
 interface Row extends Omit<DeadLetter, 'id'> {
   readonly eventId: string;
-  /** `failedAt` with all its digits: JavaScript's dates end at milliseconds. */
+  /** `failedAt` in microseconds since 1970: JavaScript's dates end at milliseconds. */
   readonly failedAtKey: string;
 }
 
@@ -36,18 +36,10 @@ export function parseDeadLetterId(id: string): DeliveryKey | null {
   return isId(eventId) && id[UUID_LENGTH] === '-' && jobName !== '' ? { eventId, jobName } : null;
 }
 
-/** Whether a cursor's values are those of this list: when it failed, its event, its job. */
+/** Whether a cursor's values are those of this list: microseconds of the failure, its event, its job. */
 export function isDeadLetterPosition(key: readonly string[]): boolean {
-  const [failedAt, eventId, jobName, ...rest] = key;
-  const isTime = failedAt !== undefined && /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/.test(failedAt);
-  return (
-    isTime &&
-    !Number.isNaN(Date.parse(failedAt)) &&
-    eventId !== undefined &&
-    isId(eventId) &&
-    jobName !== undefined &&
-    rest.length === 0
-  );
+  const [failedAt = '', eventId = '', jobName = ''] = key;
+  return key.length === 3 && /^\d{1,17}$/.test(failedAt) && isId(eventId) && jobName !== '';
 }
 
 const DEAD = 'd.failed_at IS NOT NULL AND d.discarded_at IS NULL';
@@ -58,11 +50,12 @@ export class DeadLetterRepository {
   async list(tx: Tx, request: PageRequest): Promise<Page<DeadLetter>> {
     const rows = await tx.query<Row>(
       `SELECT d.event_id AS "eventId", d.job AS "jobName", e.name AS "eventName", e.created_at AS "occurredAt",
-              d.failed_at AS "failedAt", (d.failed_at AT TIME ZONE 'UTC')::text || '+00' AS "failedAtKey", d.attempts, d.last_error AS "errorCode"
+              d.failed_at AS "failedAt", (extract(epoch FROM d.failed_at) * 1000000)::bigint::text AS "failedAtKey", d.attempts, d.last_error AS "errorCode"
        FROM outbox_deliveries d
        JOIN outbox_events e ON e.organization_id = d.organization_id AND e.id = d.event_id
        WHERE d.organization_id = $1 AND ${DEAD}
-         AND ($2::timestamptz IS NULL OR (d.failed_at, d.event_id, d.job) < ($2::timestamptz, $3::uuid, $4::text))
+         AND ($2::bigint IS NULL OR (d.failed_at, d.event_id, d.job)
+              < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid, $4::text))
        ORDER BY d.failed_at DESC, d.event_id DESC, d.job DESC LIMIT $5`,
       [tx.organizationId, ...(request.after ?? [null, null, null]), request.limit + 1],
     );
