@@ -1,0 +1,258 @@
+import { ChoiceType, MatchInput, MatchType, QuestionKind } from '@plumbline/contracts';
+import { connectionOf } from '@plumbline/platform';
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+
+export const QuestionStatusEnum = {
+  DRAFT: 'DRAFT',
+  IN_REVIEW: 'IN_REVIEW',
+  PUBLISHED: 'PUBLISHED',
+  RETIRED: 'RETIRED',
+} as const;
+export type QuestionStatusEnum = keyof typeof QuestionStatusEnum;
+registerEnumType(QuestionStatusEnum, { name: 'QuestionStatus', description: 'Of the newest version.' });
+
+export const ToleranceKind = { ABSOLUTE: 'ABSOLUTE', RELATIVE: 'RELATIVE' } as const;
+export type ToleranceKind = keyof typeof ToleranceKind;
+registerEnumType(ToleranceKind, { name: 'ToleranceKind' });
+
+export const QuestionOrder = { NEWEST: 'NEWEST', OLDEST: 'OLDEST' } as const;
+export type QuestionOrder = keyof typeof QuestionOrder;
+registerEnumType(QuestionOrder, { name: 'QuestionOrder' });
+
+@ObjectType('AnswerKey', {
+  description: "What makes an answer right; which fields are set follows from the question's kind.",
+})
+export class AnswerKeyType {
+  @Field(() => [ID], { nullable: true })
+  choiceIds!: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'The labels of `choiceIds`, in the order of the choices.' })
+  labels!: string[] | null;
+
+  @Field(() => Float, { nullable: true, description: 'For reading; grading uses the exact decimal that was written.' })
+  numeric!: number | null;
+
+  @Field(() => Float, { nullable: true })
+  tolerance!: number | null;
+
+  @Field(() => ToleranceKind, { nullable: true, description: 'A relative tolerance is a fraction of the value.' })
+  toleranceKind!: ToleranceKind | null;
+
+  @Field(() => [String], { nullable: true })
+  accepted!: string[] | null;
+
+  @Field(() => Boolean, { nullable: true })
+  caseSensitive!: boolean | null;
+
+  @Field(() => [ID], { nullable: true })
+  order!: string[] | null;
+
+  @Field(() => [MatchType], { nullable: true })
+  matches!: MatchType[] | null;
+}
+
+@ObjectType('ScenarioPrompt', { description: 'What the interviewer says next.' })
+export class ScenarioPromptType {
+  @Field(() => String, { description: 'Markdown.' })
+  text!: string;
+
+  @Field(() => String, { nullable: true, description: 'What a good answer outlines.' })
+  expectedOutline!: string | null;
+}
+
+@ObjectType('Question', { description: 'A question at its newest version. All texts are Markdown.' })
+export class QuestionType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => QuestionKind)
+  kind!: QuestionKind;
+
+  @Field(() => QuestionStatusEnum)
+  status!: QuestionStatusEnum;
+
+  @Field(() => String, { nullable: true, description: 'A short heading, where there is one.' })
+  title!: string | null;
+
+  @Field(() => String)
+  stem!: string;
+
+  @Field(() => [String])
+  skills!: string[];
+
+  @Field(() => Int, { nullable: true, description: '1 (easy) to 5 (hard).' })
+  difficulty!: number | null;
+
+  @Field(() => Int)
+  version!: number;
+
+  @Field(() => Int, { nullable: true, description: 'The version that new assessments pick.' })
+  publishedVersion!: number | null;
+
+  @Field(() => [ChoiceType])
+  choices!: ChoiceType[];
+
+  @Field(() => [ChoiceType], { description: 'The right-hand side of a MATCHING question.' })
+  targets!: ChoiceType[];
+
+  @Field(() => AnswerKeyType, { nullable: true })
+  key!: AnswerKeyType | null;
+
+  @Field(() => String, { nullable: true })
+  explanation!: string | null;
+
+  @Field(() => String, { nullable: true })
+  modelAnswer!: string | null;
+
+  @Field(() => [String])
+  keyPoints!: string[];
+
+  @Field(() => [String])
+  commonMistakes!: string[];
+
+  @Field(() => [String])
+  followUps!: string[];
+
+  @Field(() => [ScenarioPromptType])
+  prompts!: ScenarioPromptType[];
+
+  @Field(() => [String])
+  redFlags!: string[];
+
+  @Field(() => [String], { description: 'Codes of what somebody should look at, for instance LABEL_REFERENCE.' })
+  warnings!: string[];
+}
+
+@ObjectType('QuestionConnection')
+export class QuestionConnection extends connectionOf(QuestionType, 'Question') {}
+
+@InputType()
+export class QuestionFilter {
+  @Field(() => String, { nullable: true, description: 'Part of the stem.' })
+  text?: string | null;
+
+  @Field(() => QuestionKind, { nullable: true })
+  kind?: QuestionKind | null;
+
+  @Field(() => QuestionStatusEnum, { nullable: true })
+  status?: QuestionStatusEnum | null;
+
+  @Field(() => String, { nullable: true })
+  skill?: string | null;
+}
+
+@InputType()
+export class ChoiceInput {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Names the choice within this input, so that the key can refer to it; its label (A, B, C …) when left out.',
+  })
+  id?: string | null;
+
+  @Field(() => String)
+  text!: string;
+
+  @Field(() => Boolean, { defaultValue: false })
+  anchored!: boolean;
+}
+
+@InputType({ description: 'Give what fits the kind. Choices are named by the ids of the input, or by their labels.' })
+export class AnswerKeyInput {
+  @Field(() => [ID], { nullable: true })
+  choiceIds?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'Instead of `choiceIds`.' })
+  labels?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'An exact decimal.' })
+  numeric?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'An exact decimal; 0 when left out.' })
+  tolerance?: string | null;
+
+  @Field(() => ToleranceKind, { nullable: true })
+  toleranceKind?: ToleranceKind | null;
+
+  @Field(() => [String], { nullable: true })
+  accepted?: string[] | null;
+
+  @Field(() => Boolean, { nullable: true })
+  caseSensitive?: boolean | null;
+
+  @Field(() => [ID], { nullable: true })
+  order?: string[] | null;
+
+  @Field(() => [MatchInput], { nullable: true })
+  matches?: MatchInput[] | null;
+}
+
+@InputType()
+export class ScenarioPromptInput {
+  @Field(() => String)
+  text!: string;
+
+  @Field(() => String, { nullable: true })
+  expectedOutline?: string | null;
+}
+
+/** What a question says; which fields count follows from the kind. */
+@InputType({ isAbstract: true })
+class QuestionWording {
+  @Field(() => String, { nullable: true })
+  title?: string | null;
+
+  @Field(() => String)
+  stem!: string;
+
+  @Field(() => [ChoiceInput], { defaultValue: [] })
+  choices!: ChoiceInput[];
+
+  @Field(() => [ChoiceInput], { defaultValue: [] })
+  targets!: ChoiceInput[];
+
+  @Field(() => AnswerKeyInput, { nullable: true })
+  key?: AnswerKeyInput | null;
+
+  @Field(() => String, { nullable: true })
+  explanation?: string | null;
+
+  @Field(() => String, { nullable: true })
+  modelAnswer?: string | null;
+
+  @Field(() => [String], { defaultValue: [] })
+  keyPoints!: string[];
+
+  @Field(() => [String], { defaultValue: [] })
+  commonMistakes!: string[];
+
+  @Field(() => [String], { defaultValue: [] })
+  followUps!: string[];
+
+  @Field(() => [ScenarioPromptInput], { defaultValue: [] })
+  prompts!: ScenarioPromptInput[];
+
+  @Field(() => [String], { defaultValue: [] })
+  redFlags!: string[];
+
+  @Field(() => [String], { defaultValue: [] })
+  skills!: string[];
+
+  @Field(() => Int, { nullable: true })
+  difficulty?: number | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Somebody has looked at the texts that name letters, and lets the choices be shuffled all the same.',
+  })
+  labelsCleared!: boolean;
+}
+
+@InputType()
+export class CreateQuestionInput extends QuestionWording {
+  @Field(() => QuestionKind)
+  kind!: QuestionKind;
+}
+
+@InputType({ description: 'The whole of the next version; the kind stays.' })
+export class ReviseQuestionInput extends QuestionWording {}
