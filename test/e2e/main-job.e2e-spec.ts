@@ -1,15 +1,14 @@
-import { describeWithRedis, startRedis, type TestRedis } from '@plumbline/testing';
+import { describeWithRedis, eventually, startRedis, type GraphqlClient, type TestRedis } from '@plumbline/testing';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { createOpening, createTemplate, interview, startLoop, type Loop } from './hiring.ts';
 import {
   answerAll,
   assign,
   createCandidate,
-  findGrade,
   gradeOf,
   importGuide,
   join,
-  memberIdOf,
   publishAssessment,
   questionsOf,
   redeem,
@@ -20,7 +19,6 @@ import {
   type BankQuestion,
   type Product,
 } from './product.ts';
-import { GraphqlClient, eventually } from '@plumbline/testing';
 
 interface Guide {
   readonly file: string;
@@ -163,8 +161,8 @@ function mainJob(guide: Guide, engine: () => Promise<Readonly<Record<string, str
         maximum: 7,
       });
       if (index === 0) {
-        const { value } = await firstNotice;
-        expect(value?.data?.attemptGraded).toEqual({ attemptId: attempt.id, points: grade.points });
+        const notice = (await firstNotice) as IteratorYieldResult<{ data?: { attemptGraded: unknown } | null }>;
+        expect(notice.value.data?.attemptGraded).toEqual({ attemptId: attempt.id, points: grade.points });
       }
       await candidateSeesNoKey(candidate, attempt.id, single);
     }
@@ -210,127 +208,6 @@ async function candidateSeesNoKey(
   expect(refused.data?.['grade'] ?? null).toBeNull();
 }
 
-async function createOpening(recruiter: GraphqlClient): Promise<string> {
-  const { createOpening: opening } = await recruiter.data<{ createOpening: { id: string } }>(
-    `mutation ($input: CreateOpeningInput!) { createOpening(input: $input) { id } }`,
-    { input: { title: 'Engineer', competencies: [{ name: 'Depth', required: 1 }] } },
-  );
-  return opening.id;
-}
-
-async function createTemplate(
-  recruiter: GraphqlClient,
-  { openingId, assessmentId, kit }: { openingId: string; assessmentId: string; kit: readonly BankQuestion[] },
-): Promise<string> {
-  const { createLoopTemplate } = await recruiter.data<{ createLoopTemplate: { id: string } }>(
-    `mutation ($input: CreateLoopTemplateInput!) { createLoopTemplate(input: $input) { id } }`,
-    {
-      input: {
-        openingId,
-        title: 'Engineer',
-        stages: [
-          { kind: 'ASSESSMENT', assessmentId },
-          {
-            kind: 'INTERVIEW',
-            questionIds: kit.map(({ id }) => id),
-            rubric: [{ name: 'Depth', anchors: ['none', 'some', 'much', 'all'] }],
-            interviewersRequired: 2,
-          },
-        ],
-      },
-    },
-  );
-  await recruiter.data(`mutation ($id: ID!) { publishLoopTemplate(id: $id) { id status } }`, createLoopTemplate);
-  return createLoopTemplate.id;
-}
-
-interface Loop {
-  readonly id: string;
-  readonly stages: readonly { readonly id: string; readonly state: string }[];
-}
-
-async function startLoop(recruiter: GraphqlClient, templateId: string, candidateId: string): Promise<Loop> {
-  const { startLoop: loop } = await recruiter.data<{ startLoop: Loop }>(
-    `mutation ($input: StartLoopInput!) { startLoop(input: $input) { id stages { id state } } }`,
-    { input: { templateId, candidateId } },
-  );
-  return loop;
-}
-
-const CARDS = `query ($loopId: ID!) { scorecards(loopId: $loopId, first: 10) { nodes { id summary recommendation ratings { level } } } }`;
-const CARD = `query ($id: ID!) { scorecard(id: $id) { id summary } }`;
-const DEBRIEF = `query ($loopId: ID!) { debrief(loopId: $loopId) { id cards { scorecardId recommendation } } }`;
-
-async function interview(
-  recruiter: GraphqlClient,
-  [first, second]: readonly [GraphqlClient, GraphqlClient],
-  { loopId, stageId, kit }: { loopId: string; stageId: string; kit: readonly BankQuestion[] },
-): Promise<void> {
-  const { scheduleInterview } = await recruiter.data<{ scheduleInterview: { id: string } }>(
-    `mutation ($input: ScheduleInterviewInput!) { scheduleInterview(input: $input) { id } }`,
-    {
-      input: {
-        loopStageId: stageId,
-        interviewerIds: [await memberIdOf(first), await memberIdOf(second)],
-        startsAt: new Date(Date.now() + 86_400_000),
-        videoLink: 'https://meet.example.test/room',
-      },
-    },
-  );
-  const { myInterviews } = await first.data<{
-    myInterviews: { nodes: { kit: { questions: { stem: string; modelAnswer: string | null }[] } }[] };
-  }>(`{ myInterviews(first: 10) { nodes { kit { questions { stem modelAnswer } } } } }`);
-  expect(myInterviews.nodes[0]?.kit.questions.map(({ stem, modelAnswer }) => ({ stem, modelAnswer }))).toEqual(
-    kit.map(({ stem, modelAnswer }) => ({ stem, modelAnswer })),
-  );
-
-  const fillIn = async (interviewer: GraphqlClient, level: number, summary: string): Promise<string> => {
-    const { saveScorecardDraft } = await interviewer.data<{ saveScorecardDraft: { id: string } }>(
-      `mutation ($input: SaveScorecardInput!) { saveScorecardDraft(input: $input) { id revision } }`,
-      {
-        input: {
-          interviewId: scheduleInterview.id,
-          ratings: [{ competency: 'Depth', level, evidence: 'an example' }],
-          recommendation: 'YES',
-          summary,
-        },
-      },
-    );
-    return saveScorecardDraft.id;
-  };
-  const seal = (interviewer: GraphqlClient, id: string) =>
-    interviewer.data(`mutation ($id: ID!) { submitScorecard(id: $id) { id status } }`, { id });
-
-  const firstCard = await fillIn(first, 4, 'SECRET OF THE FIRST');
-  await seal(first, firstCard);
-  const secondCard = await fillIn(second, 1, 'SECRET OF THE SECOND');
-  for (const [query, variables] of [
-    [CARDS, { loopId }],
-    [CARD, { id: firstCard }],
-    [DEBRIEF, { loopId }],
-  ] as const) {
-    expect(JSON.stringify(await second.request(query, variables))).not.toContain('SECRET OF THE FIRST');
-  }
-  expect((await second.data<{ scorecard: unknown }>(CARD, { id: firstCard })).scorecard).toBeNull();
-  await seal(second, secondCard);
-  expect((await second.data<{ scorecard: { summary: string } }>(CARD, { id: firstCard })).scorecard.summary).toBe(
-    'SECRET OF THE FIRST',
-  );
-
-  const { scorecards } = await recruiter.data<{ scorecards: { nodes: { id: string; summary: string }[] } }>(CARDS, {
-    loopId,
-  });
-  expect(scorecards.nodes.map(({ summary }) => summary).sort()).toEqual([
-    'SECRET OF THE FIRST',
-    'SECRET OF THE SECOND',
-  ]);
-  const { recordDecision } = await recruiter.data<{ recordDecision: { outcome: string } }>(
-    `mutation ($input: RecordDecisionInput!) { recordDecision(input: $input) { outcome } }`,
-    { input: { loopId, outcome: 'HIRE', reason: 'Both say yes.', scorecardIds: scorecards.nodes.map(({ id }) => id) } },
-  );
-  expect(recordDecision.outcome).toBe('HIRE');
-}
-
 const onPostgres = (): Promise<Readonly<Record<string, string>>> => Promise.resolve({});
 const realGuide = existsSync(path.join(root, REAL.file)) ? describe : describe.skip;
 
@@ -349,80 +226,3 @@ describeWithRedis('the main job with Redis', () => {
   afterAll(() => redis?.stop());
   mainJob(existsSync(path.join(root, REAL.file)) ? REAL : OWN, onRedis);
 });
-
-describe('what can go wrong with Redis', () => {
-  describeWithRedis('Redis stopped at submit', () => {
-    it('lets the submit succeed and grades later, once', async () => {
-      const redis = await startRedis();
-      const product = await startProduct({ REDIS_URL: redis.url });
-      try {
-        await product.startWorker();
-        const administrator = await signUp(product.visitor);
-        const { attempt, candidate } = await readyToSubmit(product, administrator);
-        await redis.kill();
-        const receipt = await submit(candidate, attempt);
-        expect(receipt.attemptId).toBe(attempt);
-        expect(await findGrade(administrator, attempt)).toBeNull();
-        const again = await startRedis({ port: Number(new URL(redis.url).port) });
-        try {
-          expect((await gradeOf(administrator, attempt)).attemptId).toBe(attempt);
-          expect(await product.database.query('SELECT revision FROM grades')).toHaveLength(1);
-        } finally {
-          await product.stop();
-          await again.stop();
-        }
-      } finally {
-        await redis.stop();
-      }
-    }, 120_000);
-  });
-});
-
-describe('a worker killed while it grades', () => {
-  it('leaves exactly one grade, made by the next', async () => {
-    const product = await startProduct();
-    try {
-      const administrator = await signUp(product.visitor);
-      const { attempt, candidate } = await readyToSubmit(product, administrator);
-      await submit(candidate, attempt);
-      // The grade's row cannot be written while this lock is held: the worker is caught in the middle.
-      const blocker = await product.database.poolAs('plumbline_system', 1).connect();
-      await blocker.query('BEGIN; LOCK TABLE grades IN SHARE MODE');
-      const doomed = await product.startWorker();
-      await eventually(async () => {
-        const waiting = await product.database.query(
-          `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-        );
-        if (waiting.length === 0) throw new Error('Nobody is grading yet.');
-      });
-      await doomed.kill();
-      await blocker.query('ROLLBACK');
-      blocker.release();
-      expect(await findGrade(administrator, attempt)).toBeNull();
-      await product.startWorker();
-      expect((await gradeOf(administrator, attempt)).attemptId).toBe(attempt);
-      expect(await product.database.query('SELECT revision FROM grades')).toHaveLength(1);
-    } finally {
-      await product.stop();
-    }
-  }, 120_000);
-});
-
-/** An attempt with every answer saved, one step before its submission. */
-async function readyToSubmit(product: Product, recruiter: GraphqlClient) {
-  const report = await importGuide(recruiter, readFileSync(path.join(root, OWN.file), 'utf8'));
-  const questions = questionsOf(report, 'SINGLE_CHOICE');
-  const assessmentId = await publishAssessment(
-    recruiter,
-    questions.map(({ id }) => id),
-  );
-  const candidateId = await createCandidate(recruiter, 'candidate@example.test');
-  const assignment = await assign(recruiter, { assessmentId, candidateId });
-  const candidate = await redeem(product.visitor, assignment.invitationToken);
-  const attempt = await startAttempt(candidate, assignment.id);
-  await answerAll(candidate, attempt, (stem) => {
-    const question = questions.find((known) => known.stem === stem);
-    return question ? rightText(question) : null;
-  });
-  return { attempt: attempt.id, candidate };
-}
