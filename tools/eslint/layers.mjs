@@ -8,7 +8,7 @@ const STORES = /^(typeorm|@nestjs\/typeorm|pg|pg-.+|bullmq|@nestjs\/bullmq|iored
  * Where a file stands: the library's or app's folder, its layer (the folder below `src`), whether it is a test.
  * @returns {{ project: string, layer: string, test: boolean } | undefined} undefined outside libraries and apps
  */
-export function place(file) {
+function place(file) {
   const match = /(?:^|\/)((?:libs|apps)\/[^/]+)\/src\/(.+)$/.exec(file.replaceAll('\\', '/'));
   if (!match) return undefined;
   const [, project, rest] = match;
