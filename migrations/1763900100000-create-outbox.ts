@@ -44,7 +44,7 @@ export class CreateOutbox1763900100000 implements MigrationInterface {
       );
       CREATE INDEX ix_outbox_deliveries_open ON outbox_deliveries (enqueue_after)
         WHERE completed_at IS NULL AND failed_at IS NULL AND discarded_at IS NULL;
-      CREATE INDEX ix_outbox_deliveries_failed ON outbox_deliveries (organization_id, failed_at, event_id, job)
+      CREATE INDEX ix_outbox_deliveries_failed ON outbox_deliveries (organization_id, failed_at, job, event_id)
         WHERE failed_at IS NOT NULL AND discarded_at IS NULL;
     `);
     await tenantTable(runner, 'outbox_events', 'SELECT, INSERT');

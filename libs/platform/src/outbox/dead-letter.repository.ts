@@ -36,9 +36,9 @@ export function parseDeadLetterId(id: string): DeliveryKey | null {
   return isId(eventId) && id[UUID_LENGTH] === '-' && jobName !== '' ? { eventId, jobName } : null;
 }
 
-/** Whether a cursor's values are those of this list: microseconds of the failure, its event, its job. */
+/** Whether a cursor's values are those of this list: microseconds of the failure, its job, its event. */
 export function isDeadLetterPosition(key: readonly string[]): boolean {
-  const [failedAt = '', eventId = '', jobName = ''] = key;
+  const [failedAt = '', jobName = '', eventId = ''] = key;
   return key.length === 3 && /^\d{1,17}$/.test(failedAt) && isId(eventId) && jobName !== '';
 }
 
@@ -50,19 +50,20 @@ export class DeadLetterRepository {
   async list(tx: Tx, request: PageRequest): Promise<Page<DeadLetter>> {
     const rows = await tx.query<Row>(
       `SELECT d.event_id AS "eventId", d.job AS "jobName", e.name AS "eventName", e.created_at AS "occurredAt",
-              d.failed_at AS "failedAt", (extract(epoch FROM d.failed_at) * 1000000)::bigint::text AS "failedAtKey", d.attempts, d.last_error AS "errorCode"
+              d.failed_at AS "failedAt", (extract(epoch FROM d.failed_at) * 1000000)::bigint::text AS "failedAtKey",
+              d.attempts, d.last_error AS "errorCode"
        FROM outbox_deliveries d
        JOIN outbox_events e ON e.organization_id = d.organization_id AND e.id = d.event_id
        WHERE d.organization_id = $1 AND ${DEAD}
-         AND ($2::bigint IS NULL OR (d.failed_at, d.event_id, d.job)
-              < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::uuid, $4::text))
-       ORDER BY d.failed_at DESC, d.event_id DESC, d.job DESC LIMIT $5`,
+         AND ($2::bigint IS NULL OR (d.failed_at, d.job, d.event_id)
+              < (timestamptz 'epoch' + $2::bigint * interval '1 microsecond', $3::text, $4::uuid))
+       ORDER BY d.failed_at DESC, d.job DESC, d.event_id DESC LIMIT $5`,
       [tx.organizationId, ...(request.after ?? [null, null, null]), request.limit + 1],
     );
     return toPage(
       rows,
       request,
-      (row) => [row.failedAtKey, row.eventId, row.jobName],
+      (row) => [row.failedAtKey, row.jobName, row.eventId],
       ({ eventId, failedAtKey: _, ...row }) => ({ id: idOf({ eventId, jobName: row.jobName }), ...row }),
     );
   }

@@ -1,5 +1,5 @@
-import { NestFactory } from '@nestjs/core';
 import { Module, type DynamicModule, type INestApplicationContext, type Provider } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
 import {
   defineEvent,
   defineJob,
@@ -121,9 +121,12 @@ export async function openWorld(redisUrl?: string): Promise<World> {
       imports: [CoreModule.forRoot(config, logger), DatabaseModule, queues],
       providers: [...providers],
     };
-    const app = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
+    const app = await Test.createTestingModule({ imports: [root] })
+      .setLogger(false)
+      .compile();
+    // One that fails to start is to be closed as well.
     running.push(app);
-    return app;
+    return app.init();
   };
   const organizationId = newId();
   const actor = systemActor(organizationId, 'request-of-the-test');
