@@ -1,6 +1,7 @@
+import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import type { FormattedExecutionResult } from 'graphql';
+import type { FormattedExecutionResult, GraphQLSchema } from 'graphql';
 import { PlumblineGraphQLModule, type PlumblineGraphQLOptions } from '../graphql.module.ts';
 import type { ErrorOccurrence } from '../mask-error.ts';
 import { BookResolver, ProbeResolver, ReaderGuard } from './library.resolvers.ts';
@@ -27,6 +28,11 @@ export class RunningLibrary {
     readonly library: Library,
     readonly reported: Reported[],
   ) {}
+
+  /** The schema as Nest has built it, for engines of a test's own. */
+  get schema(): GraphQLSchema {
+    return this.app.get(GraphQLSchemaHost).schema;
+  }
 
   get webSocketUrl(): string {
     return this.url.replace(/^http/, 'ws');
