@@ -151,7 +151,7 @@ describe('coverageOf', () => {
     fc.assert(
       fc.property(stages, (inputs) => {
         const { repeatedQuestions } = coverageOf(define(inputs), []);
-        const expected = ['q1', 'q2', 'q3', 'q4'].filter(
+        const expected = (['q1', 'q2', 'q3', 'q4'] as const).filter(
           (id) => inputs.filter((stage) => stage.questionIds.includes(id)).length > 1,
         );
         expect(repeatedQuestions.map(({ questionId }) => questionId).sort()).toEqual(expected);

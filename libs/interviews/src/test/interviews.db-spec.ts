@@ -1,0 +1,381 @@
+import { InterviewDirectory } from '@plumbline/contracts';
+import { newId } from '@plumbline/kernel';
+import { Realtime, systemActor, UnitOfWork } from '@plumbline/platform';
+import { countStatements } from '@plumbline/testing';
+import { CompleteDebriefHandler, NoteFeedbackHandler } from '../jobs/scorecard-jobs.ts';
+import { AdvanceStageHandler } from '../jobs/stage-jobs.ts';
+import { candidateActor, memberActor } from './graphql-runner.ts';
+import { LoopWorld, RECRUITER, SCHEDULE, type StartedLoop } from './loop-world.ts';
+
+describe('interviews on a real database', () => {
+  let world: LoopWorld;
+  let day = 0;
+
+  beforeAll(async () => {
+    world = await LoopWorld.open();
+  });
+
+  afterAll(async () => {
+    await world?.close();
+  });
+
+  const CANCEL = `mutation ($input: CancelInterviewInput!) { cancelInterview(input: $input) { status cancelReason } }`;
+  const KIT = `query ($id: ID!) {
+    interview(id: $id) {
+      candidate { name } interviewers { name }
+      kit {
+        questions { kind stem modelAnswer keyPoints commonMistakes followUps prompts { text expectedOutline } redFlags }
+        rubric { name anchors } durationMinutes
+      }
+    }
+  }`;
+
+  /** Nine o'clock of a day that no other test uses. */
+  const newDay = (hour = '09') => {
+    if (hour === '09') day += 1;
+    return new Date(Date.UTC(2026, 5, day, Number(hour))).toISOString();
+  };
+  const ready = async (interviewersRequired = 1): Promise<StartedLoop> => {
+    const loop = await world.startLoop(interviewersRequired);
+    await world.deliver(AdvanceStageHandler, world.graded(loop, true));
+    return loop;
+  };
+  const refused = async (loop: StartedLoop, over: Record<string, unknown>) => {
+    const variables = world.scheduling(loop.talk, [world.interviewer('Ada')], newDay(), over);
+    return (await world.api.refusal(world.recruiter, SCHEDULE, variables)).code;
+  };
+
+  describe('scheduling', () => {
+    it('gives a ready stage its time, panel and place', async () => {
+      const loop = await ready();
+      const panel = [world.interviewer('Bo'), world.interviewer('Ada')];
+      const scheduled = world.api.data(
+        world.recruiter,
+        'scheduleInterview',
+        SCHEDULE,
+        world.scheduling(loop.talk, panel, '2026-05-04T11:00:00+02:00', { videoLink: 'https://meet.example.org/a' }),
+      );
+      expect(await scheduled).toMatchObject({
+        status: 'SCHEDULED',
+        startsAt: '2026-05-04T09:00:00.000Z',
+        endsAt: '2026-05-04T10:00:00.000Z',
+        place: 'Room 4',
+        videoLink: 'https://meet.example.org/a',
+        interviewers: [{ name: 'Bo' }, { name: 'Ada' }],
+      });
+      expect(await world.states(loop.id)).toEqual(['DONE', 'SCHEDULED', 'WAITING']);
+    });
+
+    it('waits until the assessment is passed', async () => {
+      const loop = await world.startLoop();
+      expect(await refused(loop, {})).toBe('STAGE_NOT_READY');
+    });
+
+    it('refuses what the stage or the organization does not allow', async () => {
+      const loop = await ready(2);
+      const two = [world.interviewer('Ada').memberId, world.interviewer('Bo').memberId];
+      expect(await refused(loop, {})).toBe('PANEL_TOO_SMALL');
+      expect(await refused(loop, { interviewerIds: two, place: null })).toBe('PLACE_MISSING');
+      expect(await refused(loop, { interviewerIds: [...two, newId()] })).toBe('MEMBER_UNKNOWN');
+      expect(await refused(loop, { interviewerIds: [...two, 'no id at all'] })).toBe('MEMBER_UNKNOWN');
+      expect(await refused(loop, { interviewerIds: two, loopStageId: loop.test })).toBe('NOT_FOUND');
+      expect(await refused(loop, { interviewerIds: two, loopStageId: newId() })).toBe('NOT_FOUND');
+      expect(await world.states(loop.id)).toEqual(['DONE', 'READY', 'WAITING']);
+    });
+
+    it('gives a stage one interview', async () => {
+      const loop = await ready();
+      await world.schedule(loop.talk, [world.interviewer('Ada')], newDay());
+      expect(await refused(loop, {})).toBe('STAGE_NOT_READY');
+    });
+
+    it('names whoever is taken, and lets one interview begin when another ends', async () => {
+      const [ada, bo] = [world.interviewer('Ada'), world.interviewer('Bo')];
+      const [first, second] = [await ready(), await ready()];
+      await world.schedule(first.talk, [ada], newDay());
+      const clash = world.scheduling(second.talk, [bo, ada], newDay('08'), { startsAt: newDay('9') });
+      expect(await world.api.refusal(world.recruiter, SCHEDULE, clash)).toMatchObject({
+        code: 'SLOT_TAKEN',
+        details: { memberIds: [ada.memberId] },
+      });
+      await world.schedule(second.talk, [bo, ada], newDay('10'));
+      expect(await world.states(second.id)).toEqual(['DONE', 'SCHEDULED', 'WAITING']);
+    });
+
+    it('books nobody twice, however many try at once', async () => {
+      const ada = world.interviewer('Ada');
+      const others = ['Bo', 'Cy', 'Di', 'Ed'].map((name) => world.interviewer(name));
+      const loops = await Promise.all(others.map(() => ready()));
+      const startsAt = newDay();
+      const racing = await Promise.all(
+        loops.map(({ talk }, index) => {
+          const panel = others[index] ? [others[index], ada] : [ada];
+          return world.api.run(world.recruiter, SCHEDULE, world.scheduling(talk, panel, startsAt));
+        }),
+      );
+      const codes = racing.map(({ errors }) => {
+        const error = errors?.[0]?.originalError as { refusal?: { code: string } } | undefined;
+        return errors ? error?.refusal?.code : 'ok';
+      });
+      expect(codes.sort()).toEqual(['SLOT_TAKEN', 'SLOT_TAKEN', 'SLOT_TAKEN', 'ok']);
+      const held = await world.database.query('SELECT 1 FROM interview_panelists WHERE member_id = $1', [ada.memberId]);
+      expect(held).toHaveLength(1);
+    });
+
+    it('is refused by the database itself, in whatever way a double booking gets there', async () => {
+      const ada = world.interviewer('Ada');
+      const [first, second] = [await ready(), await ready()];
+      const [, interview] = [
+        await world.schedule(first.talk, [ada], newDay()),
+        await world.schedule(second.talk, [ada], newDay()),
+      ];
+      await expect(
+        world.database.query(
+          `UPDATE interview_panelists SET starts_at = starts_at - interval '1 day', ends_at = ends_at - interval '1 day'
+           WHERE interview_id = $1`,
+          [interview.id],
+        ),
+      ).rejects.toMatchObject({ code: '23P01', constraint: 'ex_interview_panelists_slot' });
+    });
+  });
+
+  describe('the kit', () => {
+    it('shows the panel the questions with model answers, the scenario with outlines, and the rubric', async () => {
+      const loop = await ready();
+      const ada = world.interviewer('Ada');
+      const { id } = await world.schedule(loop.talk, [ada], newDay());
+      const open = {
+        kind: 'OPEN',
+        modelAnswer: 'An invariant.',
+        keyPoints: ['Not the code.'],
+        commonMistakes: ['Locking what is read only.'],
+        followUps: ['And a read-write lock?'],
+        prompts: [],
+        redFlags: [],
+      };
+      const anchors = ['Cannot say.', 'Knows the words.', 'Explains it.', 'Teaches it.'];
+      expect(await world.api.data(ada, 'interview', KIT, { id })).toEqual({
+        candidate: { name: 'Kim' },
+        interviewers: [{ name: 'Ada' }],
+        kit: {
+          questions: [
+            { ...open, stem: 'What does a lock protect?' },
+            { ...open, stem: 'What is a race?' },
+            {
+              ...open,
+              kind: 'SCENARIO',
+              stem: 'A queue grows without end.',
+              modelAnswer: null,
+              prompts: [
+                { text: 'What do you look at first?', expectedOutline: 'Rates in and out.' },
+                { text: 'And now?', expectedOutline: null },
+              ],
+              redFlags: ['Restarts it.'],
+            },
+          ],
+          rubric: [
+            { name: 'Concurrency', anchors },
+            { name: 'Design', anchors },
+          ],
+          durationMinutes: 60,
+        },
+      });
+    });
+
+    it('is for the panel and whoever reads loops: not other interviewers, candidates, organizations', async () => {
+      const loop = await ready();
+      const { id } = await world.schedule(loop.talk, [world.interviewer('Ada')], newDay());
+      expect(await world.api.data(world.interviewer('Eve'), 'interview', KIT, { id })).toBeNull();
+      expect(await world.api.data(memberActor(newId(), newId(), RECRUITER), 'interview', KIT, { id })).toBeNull();
+      expect(await world.api.data(world.recruiter, 'interview', KIT, { id })).not.toBeNull();
+      expect((await world.api.refusal(candidateActor(world.organizationId), KIT, { id })).code).toBe('FORBIDDEN');
+      expect(await world.api.data(world.recruiter, 'interview', KIT, { id: 'no id at all' })).toBeNull();
+    });
+
+    it('lists what a person conducts by time, in a fixed number of statements', async () => {
+      const ada = world.interviewer('Ada');
+      const loops = [await ready(), await ready(), await ready()];
+      const days = loops.map(() => newDay());
+      for (const [index, loop] of loops.entries()) await world.schedule(loop.talk, [ada], days[2 - index] ?? '');
+      const list = (first: number, after: string | null = null) =>
+        countStatements(
+          () =>
+            world.api.data<{ nodes: { loopId: string; kit: object }[]; pageInfo: { endCursor: string } }>(
+              ada,
+              'myInterviews',
+              `query ($first: Int, $after: String) {
+              myInterviews(first: $first, after: $after) {
+                nodes { loopId candidate { name } interviewers { name } kit { questions { modelAnswer } } }
+                pageInfo { endCursor }
+              }
+            }`,
+              { first, after },
+            ),
+          { applications: ['plumbline'] },
+        );
+      const [all, two] = [await list(10), await list(2)];
+      expect(all.value.nodes.map(({ loopId }) => loopId)).toEqual(loops.map(({ id }) => id).reverse());
+      expect(all.statements).toHaveLength(2);
+      expect(two.statements).toHaveLength(2);
+      const rest = await list(2, two.value.pageInfo.endCursor);
+      expect(rest.value.nodes.map(({ loopId }) => loopId)).toEqual([loops[0]?.id]);
+    });
+  });
+
+  describe('what follows', () => {
+    const submit = (loopId: string, interviewId: string, interviewerId: string | null) =>
+      world.deliver(NoteFeedbackHandler, {
+        scorecardId: newId(),
+        loopId,
+        interviewId,
+        interviewerId: interviewerId ?? '',
+      });
+
+    it('is over when the last of the panel has submitted; then the debrief is due, once', async () => {
+      const loop = await ready(2);
+      const [ada, bo] = [world.interviewer('Ada'), world.interviewer('Bo')];
+      const { id } = await world.schedule(loop.talk, [ada, bo], newDay());
+      await submit(loop.id, id, ada.memberId);
+      await submit(loop.id, id, ada.memberId);
+      expect(await world.states(loop.id)).toEqual(['DONE', 'SCHEDULED', 'WAITING']);
+      await submit(loop.id, id, bo.memberId);
+      await submit(loop.id, id, bo.memberId);
+      expect(await world.states(loop.id)).toEqual(['DONE', 'DONE', 'READY']);
+      const due = await world.database.query(
+        `SELECT 1 FROM outbox_events WHERE name = 'interviews.debrief-due.v1' AND payload->>'loopId' = $1`,
+        [loop.id],
+      );
+      expect(due).toHaveLength(1);
+      await world.deliver(CompleteDebriefHandler, { loopId: loop.id });
+      await world.deliver(CompleteDebriefHandler, { loopId: loop.id });
+      expect(await world.states(loop.id)).toEqual(['DONE', 'DONE', 'DONE']);
+    });
+
+    it('keeps an interview that holds feedback, unless it is said explicitly', async () => {
+      const loop = await ready();
+      const ada = world.interviewer('Ada');
+      const { id } = await world.schedule(loop.talk, [ada], newDay());
+      world.neighbours.feedback.add(id);
+      await submit(loop.id, id, ada.memberId);
+      const input = { interviewId: id, reason: 'It was the wrong candidate.' };
+      expect((await world.api.refusal(world.recruiter, CANCEL, { input })).code).toBe('FEEDBACK_EXISTS');
+      const explicit = { input: { ...input, evenWithFeedback: true } };
+      expect(await world.api.data(world.recruiter, 'cancelInterview', CANCEL, explicit)).toEqual({
+        status: 'CANCELLED',
+        cancelReason: 'It was the wrong candidate.',
+      });
+      expect(await world.states(loop.id)).toEqual(['DONE', 'READY', 'WAITING']);
+      expect((await world.api.refusal(world.recruiter, CANCEL, explicit)).code).toBe('INTERVIEW_CANCELLED');
+    });
+
+    it('frees the panel of a cancelled interview, and the stage for another', async () => {
+      const loop = await ready();
+      const ada = world.interviewer('Ada');
+      const startsAt = newDay();
+      const { id } = await world.schedule(loop.talk, [ada], startsAt);
+      await world.api.data(world.recruiter, 'cancelInterview', CANCEL, { input: { interviewId: id, reason: 'Ill.' } });
+      const again = await world.schedule(loop.talk, [ada], startsAt);
+      const mine = '{ myInterviews { nodes { id } } }';
+      expect(await world.api.data(ada, 'myInterviews', mine)).toEqual({ nodes: [{ id: again.id }] });
+      await submit(loop.id, id, ada.memberId);
+      expect(await world.states(loop.id)).toEqual(['DONE', 'SCHEDULED', 'WAITING']);
+    });
+
+    it('leaves no personal text in the audit log', async () => {
+      const loop = await ready();
+      const { id } = await world.schedule(loop.talk, [world.interviewer('Ada')], newDay());
+      const entries = await world.database.query<{ action: string }>(
+        `SELECT action FROM audit_entries WHERE subject_id = ANY ($1) ORDER BY id`,
+        [[loop.id, loop.test, loop.talk, id]],
+      );
+      expect(entries.map(({ action }) => action)).toEqual([
+        'loop.started',
+        'loop-stage.moved',
+        'loop-stage.moved',
+        'loop-stage.moved',
+        'interview.scheduled',
+      ]);
+    });
+  });
+
+  describe('the directory for scorecards', () => {
+    it('knows interviews, seats and loops; cancelled interviews hold no seat', async () => {
+      const loop = await ready();
+      const [ada, bo] = [world.interviewer('Ada'), world.interviewer('Bo')];
+      const first = await world.schedule(loop.talk, [ada], newDay());
+      const input = { interviewId: first.id, reason: 'Ill.' };
+      await world.api.data(world.recruiter, 'cancelInterview', CANCEL, { input });
+      const { id } = await world.schedule(loop.talk, [bo, ada], newDay());
+      const directory = world.worker.get(InterviewDirectory);
+      const unitOfWork = world.worker.get(UnitOfWork);
+      const system = systemActor(world.organizationId, 'request-of-a-test');
+      const summary = {
+        id,
+        loopId: loop.id,
+        cancelled: false,
+        interviewerIds: [bo.memberId, ada.memberId],
+        competencies: ['Concurrency', 'Design'],
+      };
+      await unitOfWork.read(system, async (tx) => {
+        const found = await directory.find(tx, [id, first.id, newId(), 'no id at all']);
+        expect([...found.keys()].sort()).toEqual([id, first.id].sort());
+        expect(found.get(id)).toEqual(summary);
+        expect(found.get(first.id)?.cancelled).toBe(true);
+        expect(await directory.seatsOf(tx, ada.memberId ?? '', [loop.id])).toEqual([
+          { loopId: loop.id, interviewId: id },
+        ]);
+        expect((await directory.findLoops(tx, [loop.id])).get(loop.id)).toEqual({
+          id: loop.id,
+          candidateId: loop.candidateId,
+          competencies: [{ name: 'Concurrency', required: 1 }],
+          interviewIds: [id],
+        });
+      });
+      const held = await unitOfWork.run(system, async (tx) => ({ ok: true, value: await directory.hold(tx, id) }));
+      expect(held).toEqual({ ok: true, value: summary });
+      const elsewhere = systemActor(newId(), 'request-of-a-test');
+      expect((await unitOfWork.read(elsewhere, (tx) => directory.find(tx, [id]))).size).toBe(0);
+    });
+  });
+
+  describe('a subscription', () => {
+    const WATCH = 'subscription ($id: ID!) { loopUpdated(loopId: $id) { id stages { state } } }';
+    const announce = (organizationId: string, loopId: string) =>
+      world.worker
+        .get(Realtime)
+        .publish([
+          { topic: 'interviews.loop-updated.v1', payload: { organizationId, eventId: newId(), payload: { loopId } } },
+        ]);
+
+    it('gives the loop as it is after each change, and nothing of others', async () => {
+      const [loop, other] = [await world.startLoop(), await world.startLoop()];
+      const events = await world.api.subscribe(world.recruiter, WATCH, { id: loop.id });
+      await world.deliver(AdvanceStageHandler, world.graded(loop, true));
+      await announce(world.organizationId, other.id);
+      await announce(newId(), loop.id);
+      await announce(world.organizationId, loop.id);
+      const { value } = await events.next();
+      expect(value).toMatchObject({
+        data: { loopUpdated: { id: loop.id, stages: [{ state: 'DONE' }, { state: 'READY' }, { state: 'WAITING' }] } },
+      });
+      await events.return(undefined);
+    });
+
+    it('ends at once, also while it waits', async () => {
+      const loop = await world.startLoop();
+      const events = await world.api.subscribe(world.recruiter, WATCH, { id: loop.id });
+      await expect(events.return(undefined)).resolves.toMatchObject({ done: true });
+    });
+
+    it('is refused for what cannot be seen', async () => {
+      const loop = await world.startLoop();
+      const stranger = memberActor(newId(), newId(), RECRUITER);
+      await expect(world.api.subscribe(stranger, WATCH, { id: loop.id })).rejects.toMatchObject({
+        refusal: { code: 'NOT_FOUND' },
+      });
+      await expect(world.api.subscribe(world.interviewer('Ada'), WATCH, { id: loop.id })).rejects.toMatchObject({
+        refusal: { code: 'FORBIDDEN' },
+      });
+    });
+  });
+});
