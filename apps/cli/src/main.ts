@@ -4,6 +4,7 @@ import { demoCommand } from './commands/demo.ts';
 import { migrateCommand, revertCommand } from './commands/migrate.ts';
 import { startCommand } from './commands/start.ts';
 import { AlreadyRunningError } from './stack/instance-lock.ts';
+import { ApiError } from './story/api-client.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -39,7 +40,7 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  const expected = error instanceof ConfigError || error instanceof AlreadyRunningError;
-  process.stderr.write(`${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  const expected = [ConfigError, AlreadyRunningError, ApiError].some((kind) => error instanceof kind);
+  process.stderr.write(`${error instanceof Error ? (expected ? error.message : error.stack) : String(error)}\n`);
   process.exitCode = 1;
 }

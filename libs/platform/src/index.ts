@@ -60,6 +60,22 @@ export {
   type Connection,
   type Edge,
 } from './graphql/pagination.ts';
+export { PlumblineGraphQLDriver, type PlumblineDriverOptions } from './graphql/driver.ts';
+export {
+  PlumblineGraphQLModule,
+  type PlumblineGraphQLAsyncOptions,
+  type PlumblineGraphQLOptions,
+} from './graphql/graphql.module.ts';
+export {
+  createContext,
+  perOperation,
+  requestIdFrom,
+  type ContextFactory,
+  type ContextSource,
+  type GraphQLContext,
+} from './graphql/graphql-context.ts';
+export { DEFAULT_GRAPHQL_LIMITS, type GraphQLLimits } from './graphql/limits.ts';
+export { INTERNAL_MESSAGE, type ErrorOccurrence, type ReportError } from './graphql/mask-error.ts';
+export { graphqlRefusals } from './graphql/refusals.ts';
 export { DateTimeScalar, DecimalScalar } from './graphql/scalars.ts';
-export { perOperation, requestIdFrom, type GraphQLContext } from './graphql/graphql-context.ts';
-export { PlumblineGraphQLModule, type PlumblineGraphQLOptions } from './graphql/graphql.module.ts';
+export type { ConnectionParams, ConnectionRequest, OnConnect } from './graphql/websocket-route.ts';
