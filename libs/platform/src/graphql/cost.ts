@@ -5,8 +5,7 @@ import { pageRefusals } from './pagination.ts';
 
 /** A page size as a document gives it: in the text or in a variable. */
 export type PageSize =
-  | { readonly field: string; readonly size: number }
-  | { readonly field: string; readonly variable: string };
+  { readonly field: string; readonly size: number } | { readonly field: string; readonly variable: string };
 
 /** A field that gives objects: how many at most, and what each of them holds. */
 export interface CostNode {

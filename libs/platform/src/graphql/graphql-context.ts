@@ -58,7 +58,8 @@ export function requestIdFrom(request: { readonly headers: IncomingHttpHeaders }
 }
 
 /** As {@link requestIdFrom}, keeping the id that Fastify gave the request where `genReqId` made it. */
-export const requestIdOf = (request: FastifyRequest): string => (isId(request.id) ? request.id : requestIdFrom(request));
+export const requestIdOf = (request: FastifyRequest): string =>
+  isId(request.id) ? request.id : requestIdFrom(request);
 
 /**
  * One value for each operation, and for each event of a subscription: `perOperation(() => new DataLoader(…))` in a

@@ -131,7 +131,11 @@ export class GraphQLEngine {
   }
 
   /** Runs a query or mutation, or makes one subscription's answer of one event (`rootValue`). */
-  execute(operation: PreparedOperation, contextValue: unknown, rootValue?: unknown): Promise<ExecutionResult> | ExecutionResult {
+  execute(
+    operation: PreparedOperation,
+    contextValue: unknown,
+    rootValue?: unknown,
+  ): Promise<ExecutionResult> | ExecutionResult {
     const compiled = this.compiled(operation);
     if (compiled) return compiled(rootValue, contextValue, operation.variables);
     return execute({ ...this.executionArgs(operation, contextValue), rootValue });

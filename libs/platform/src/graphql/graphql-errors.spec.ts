@@ -44,7 +44,12 @@ describe('what errors say to clients', () => {
 
   const cases: [name: string, query: string, variables: unknown, code: string][] = [
     ['a refusal', '{ refuses }', undefined, 'SHELF_LOCKED'],
-    ['a refusal in a nested field', 'query ($id: ID!) { book(id: $id) { id lockedNote } }', { id: 'book-1' }, 'SHELF_LOCKED'],
+    [
+      'a refusal in a nested field',
+      'query ($id: ID!) { book(id: $id) { id lockedNote } }',
+      { id: 'book-1' },
+      'SHELF_LOCKED',
+    ],
     ['a guard that says no', '{ denied }', undefined, 'FORBIDDEN'],
     ['a guard that refuses', '{ guarded }', undefined, 'UNAUTHENTICATED'],
     ['a fault', '{ breaks }', undefined, 'INTERNAL'],
@@ -54,7 +59,12 @@ describe('what errors say to clients', () => {
     ['a value that its type cannot hold', '{ badLeaf }', undefined, 'INTERNAL'],
     ['a syntax error', '{ book(', undefined, 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', '{ boks { id } }', undefined, 'GRAPHQL_VALIDATION_FAILED'],
-    ['circular fragments', '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }', undefined, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'circular fragments',
+      '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
+      undefined,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['a missing variable', 'query ($id: ID!) { book(id: $id) { id } }', {}, 'BAD_USER_INPUT'],
     ['an unknown operation', 'query A { __typename } query B { __typename }', undefined, 'OPERATION_NOT_FOUND'],
   ];
@@ -107,8 +117,12 @@ describe('what errors say to clients', () => {
     });
 
     it('carry refusals, those of guards too', async () => {
-      expect(await overWebSocket('subscription { refusedSubscription }')).toMatchObject([{ extensions: { code: 'SHELF_LOCKED' } }]);
-      expect(await overWebSocket('subscription { guardedTicks }')).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+      expect(await overWebSocket('subscription { refusedSubscription }')).toMatchObject([
+        { extensions: { code: 'SHELF_LOCKED' } },
+      ]);
+      expect(await overWebSocket('subscription { guardedTicks }')).toMatchObject([
+        { extensions: { code: 'UNAUTHENTICATED' } },
+      ]);
       expect(app.reported).toEqual([]);
     });
   });
@@ -120,16 +134,36 @@ describe('what errors say to clients', () => {
     it.each<[unknown, string, string]>([
       [{ input: { text: 't', count: long } }, 'input.count', 'Variable "$input.count" must be a valid Int!.'],
       [{ input: { text: 5 } }, 'input.text', 'Variable "$input.text" must be a valid String!.'],
-      [{ input: { text: 't', password: { hunter2: 1 } } }, 'input.password', 'Variable "$input.password" must be a valid String.'],
+      [
+        { input: { text: 't', password: { hunter2: 1 } } },
+        'input.password',
+        'Variable "$input.password" must be a valid String.',
+      ],
       [{ input: { text: null } }, 'input.text', 'Variable "$input.text" of type String! must not be null.'],
       [{ input: {} }, 'input', 'Variable "$input" lacks the field "text" that EchoInput requires.'],
       [{ input: long }, 'input', 'Variable "$input" must be a valid EchoInput.'],
       [{ input: { text: 't', genre: long } }, 'input.genre', 'Variable "$input.genre" must be a valid Genre.'],
-      [{ input: { text: 't', amount: '1e5 hunter2' } }, 'input.amount', 'Variable "$input.amount" must be a valid Decimal.'],
+      [
+        { input: { text: 't', amount: '1e5 hunter2' } },
+        'input.amount',
+        'Variable "$input.amount" must be a valid Decimal.',
+      ],
       [{ input: { text: 't', at: 'hunter2' } }, 'input.at', 'Variable "$input.at" must be a valid DateTime.'],
-      [{ input: { text: 't', ranges: [{ to: 1 }, { to: 'hunter2' }] } }, 'input.ranges.1.to', 'Variable "$input.ranges.1.to" must be a valid Int.'],
-      [{ input: { text: 't', ranges: { to: 'hunter2' } } }, 'input.ranges.to', 'Variable "$input.ranges.to" must be a valid Int.'],
-      [{ input: { text: 't', pasword: 'hunter2' } }, 'input', 'Variable "$input" has a field "pasword" that EchoInput does not know.'],
+      [
+        { input: { text: 't', ranges: [{ to: 1 }, { to: 'hunter2' }] } },
+        'input.ranges.1.to',
+        'Variable "$input.ranges.1.to" must be a valid Int.',
+      ],
+      [
+        { input: { text: 't', ranges: { to: 'hunter2' } } },
+        'input.ranges.to',
+        'Variable "$input.ranges.to" must be a valid Int.',
+      ],
+      [
+        { input: { text: 't', pasword: 'hunter2' } },
+        'input',
+        'Variable "$input" has a field "pasword" that EchoInput does not know.',
+      ],
     ])('name the place and not the value: %#', async (variables, field, message) => {
       const [error] = await overHttp(query, variables);
       expect(error).toMatchObject({ message, extensions: { code: 'BAD_USER_INPUT', field } });
@@ -143,10 +177,14 @@ describe('what errors say to clients', () => {
     });
 
     it('name an argument that a null variable leaves without a value', async () => {
-      const nullable = 'query ($last: Float = 2) { book(id: 1) { id } books(first: 1) { nodes { weight(unit: $last) } } }';
+      const nullable =
+        'query ($last: Float = 2) { book(id: 1) { id } books(first: 1) { nodes { weight(unit: $last) } } }';
       for (const _ of [1, 2, 3]) {
         const [error] = await overHttp(nullable, { last: null });
-        expect(error).toMatchObject({ message: 'The argument "unit" must not be null.', extensions: { code: 'BAD_USER_INPUT', field: 'unit' } });
+        expect(error).toMatchObject({
+          message: 'The argument "unit" must not be null.',
+          extensions: { code: 'BAD_USER_INPUT', field: 'unit' },
+        });
       }
     });
   });

@@ -3,6 +3,13 @@ import { startLibrary, type RunningLibrary } from './test/start-library.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+interface BooksAnswer {
+  readonly books: {
+    readonly nodes: readonly { readonly id: string }[];
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+  };
+}
+
 describe('GraphQL over HTTP', () => {
   let app: RunningLibrary;
 
@@ -53,13 +60,19 @@ describe('GraphQL over HTTP', () => {
     expect(alone.status).toBe(405);
     expect(alone.headers.get('allow')).toBe('POST');
     expect(alone.codes).toEqual(['METHOD_NOT_ALLOWED']);
-    const named = await app.get({ query: 'query A { __typename } mutation B { signIn(password: "p") }', operationName: 'B' });
+    const named = await app.get({
+      query: 'query A { __typename } mutation B { signIn(password: "p") }',
+      operationName: 'B',
+    });
     expect(named.status).toBe(405);
     expect(app.library.calls).toEqual([]);
   });
 
   it('takes variables in a GET', async () => {
-    const { body } = await app.get({ query: 'query ($id: ID!) { book(id: $id) { id } }', variables: '{"id":"book-2"}' });
+    const { body } = await app.get({
+      query: 'query ($id: ID!) { book(id: $id) { id } }',
+      variables: '{"id":"book-2"}',
+    });
     expect(body.data).toEqual({ book: { id: 'book-2' } });
   });
 
@@ -122,16 +135,35 @@ describe('GraphQL over HTTP', () => {
       expect(body.data).toEqual({ requestIds: 'trace.42-abc trace.42-abc http' });
     });
 
-    it.each(['short', 'has space inside', '<script>alert(1)</script>', 'x'.repeat(65)])('does not take "%s"', async (given) => {
-      const { headers } = await app.post('{ __typename }', {}, { headers: { 'x-request-id': given } });
-      expect(headers.get('x-request-id')).toMatch(UUID);
-    });
+    it.each(['short', 'has space inside', '<script>alert(1)</script>', 'x'.repeat(65)])(
+      'does not take "%s"',
+      async (given) => {
+        const { headers } = await app.post('{ __typename }', {}, { headers: { 'x-request-id': given } });
+        expect(headers.get('x-request-id')).toMatch(UUID);
+      },
+    );
 
     it('names the request in refusals, those of Fastify too', async () => {
       const headers = { 'x-request-id': 'trace.42-abc', 'content-type': 'text/plain' };
       const { body } = await app.send({ body: 'x', headers });
       expect(body.errors?.[0]?.extensions?.['requestId']).toBe('trace.42-abc');
     });
+  });
+
+  it('pages through a list to its end', async () => {
+    const query =
+      'query ($after: String) { books(first: 5, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }';
+    const seen: string[] = [];
+    let after: string | null = null;
+    for (let pages = 0; pages < 10; pages += 1) {
+      const { body } = await app.post(query, { after });
+      const { nodes, pageInfo } = (body.data as unknown as BooksAnswer).books;
+      seen.push(...nodes.map(({ id }) => id));
+      if (!pageInfo.hasNextPage) break;
+      after = pageInfo.endCursor;
+    }
+    expect(seen).toEqual(app.library.books.map(({ id }) => id));
+    expect((await app.post(query, { after: 'junk' })).codes).toEqual(['BAD_CURSOR']);
   });
 
   it('never lets answers be stored or sniffed', async () => {
@@ -160,7 +192,9 @@ describe('GraphQL over HTTP', () => {
       expect(status).toBe(200);
       expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
       const policy = headers.get('content-security-policy') ?? '';
-      expect(policy).toMatch(/^default-src 'none'; script-src 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}='; connect-src 'self'/);
+      expect(policy).toMatch(
+        /^default-src 'none'; script-src 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}='; connect-src 'self'/,
+      );
       expect(policy).not.toContain('unsafe');
       expect(text).not.toMatch(/https?:\/\/|\ssrc=|\shref=/);
     });
@@ -180,11 +214,14 @@ describe('GraphQL over HTTP in production', () => {
   });
   afterAll(() => app.close());
 
-  it.each(['{ __schema { types { name } } }', '{ __type(name: "Book") { fields { name } } }'])('refuses %s', async (query) => {
-    const { body, codes } = await app.post(query);
-    expect(codes).toContain('GRAPHQL_VALIDATION_FAILED');
-    expect(body.data).toBeUndefined();
-  });
+  it.each(['{ __schema { types { name } } }', '{ __type(name: "Book") { fields { name } } }'])(
+    'refuses %s',
+    async (query) => {
+      const { body, codes } = await app.post(query);
+      expect(codes).toContain('GRAPHQL_VALIDATION_FAILED');
+      expect(body.data).toBeUndefined();
+    },
+  );
 
   it('still tells the type of an object', async () => {
     expect((await app.post('{ __typename book(id: "book-1") { __typename } }')).body.data).toEqual({

@@ -1,6 +1,7 @@
 import { startLibrary, type Answer, type RunningLibrary } from './test/start-library.ts';
 
-const repeat = (times: number, make: (index: number) => string): string => Array.from({ length: times }, (_, i) => make(i)).join(' ');
+const repeat = (times: number, make: (index: number) => string): string =>
+  Array.from({ length: times }, (_, i) => make(i)).join(' ');
 
 /** `{ nodes { related(first: 1) { nodes { … id } } } }` */
 const nested = (levels: number, page = 1): string =>
@@ -38,12 +39,24 @@ describe('limits, checked before any resolver runs', () => {
         'rootFields',
       ],
       ['too much nesting', `{ books ${nested(7)} }`, 'depth'],
-      ['nesting through fragments', `{ books { ...A } } fragment A on BookConnection ${nested(3)} fragment B on BookConnection { nodes { related(first: 1) { ...A } } } query Q { books { nodes { related(first: 1) { nodes { related(first: 1) { nodes { related(first: 1) { nodes { related(first: 1) { ...B } } } } } } } } } }`, 'depth'],
-      ['1,000 directives', `{ ${repeat(1, () => `__typename ${repeat(1000, () => '@include(if: true)')}`)} }`, 'tokens'],
+      [
+        'nesting through fragments',
+        `{ books { ...A } } fragment A on BookConnection ${nested(3)} fragment B on BookConnection { nodes { related(first: 1) { ...A } } } query Q { books { nodes { related(first: 1) { nodes { related(first: 1) { nodes { related(first: 1) { nodes { related(first: 1) { ...B } } } } } } } } } }`,
+        'depth',
+      ],
+      [
+        '1,000 directives',
+        `{ ${repeat(1, () => `__typename ${repeat(1000, () => '@include(if: true)')}`)} }`,
+        'tokens',
+      ],
       ['100 directives', `{ __typename ${repeat(100, () => '@x')} }`, 'directives'],
       ['10,000 tokens', `{ ${repeat(10_000, () => 'x')} }`, 'tokens'],
       ['1,000 equal fields', `{ book(id: 1) { ${repeat(1000, () => 'id')} } }`, 'selections'],
-      ['1,000 equal fields in a fragment that nobody uses', `{ __typename } fragment A on Query { ${repeat(1000, () => '__typename')} }`, 'selections'],
+      [
+        '1,000 equal fields in a fragment that nobody uses',
+        `{ __typename } fragment A on Query { ${repeat(1000, () => '__typename')} }`,
+        'selections',
+      ],
       ['fragments that expand to 2^100 fields', exploding(100), 'selections'],
     ])('refuses %s', async (_, query, limit) => {
       const answer = await app.post(query, {}, query.includes('query Q') ? { operationName: 'Q' } : {});
@@ -51,14 +64,17 @@ describe('limits, checked before any resolver runs', () => {
     });
 
     it('answers circular fragments', async () => {
-      const query = '{ book(id: 1) { ...A } } fragment A on Book { related(first: 1) { nodes { ...B } } } fragment B on Book { ...A ...B }';
+      const query =
+        '{ book(id: 1) { ...A } } fragment A on Book { related(first: 1) { nodes { ...B } } } fragment B on Book { ...A ...B }';
       const answer = await app.post(query);
       expect(new Set(answer.codes)).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
     });
 
     it('names the limit that was passed', async () => {
       const answer = await app.post(`{ books ${nested(10)} }`);
-      expect(answer.body.errors?.[0]?.message).toBe('This document asks for too much at once: at most 15 nested levels. Split it.');
+      expect(answer.body.errors?.[0]?.message).toBe(
+        'This document asks for too much at once: at most 15 nested levels. Split it.',
+      );
       expect(answer.body.errors?.[0]?.extensions?.['details']).toEqual({ limit: 'depth', maximum: 15 });
     });
 
@@ -83,7 +99,8 @@ describe('limits, checked before any resolver runs', () => {
     });
 
     it('refuses them in nested fields and in fragments too', async () => {
-      const query = 'query ($n: Int) { books { nodes { ...F } } } fragment F on Book { related(first: $n) { nodes { id } } }';
+      const query =
+        'query ($n: Int) { books { nodes { ...F } } } fragment F on Book { related(first: $n) { nodes { id } } }';
       expectRefused(await app.post(query, { n: 101 }), 'PAGE_TOO_LARGE');
       expect((await app.post(query, { n: 100 })).codes).toEqual([]);
     });
@@ -96,7 +113,8 @@ describe('limits, checked before any resolver runs', () => {
     });
 
     it('refuses pages of pages whose answer would be huge', async () => {
-      const query = 'query ($n: Int) { books(first: $n) { nodes { related(first: $n) { nodes { related(first: 10) { nodes { id } } } } } } }';
+      const query =
+        'query ($n: Int) { books(first: $n) { nodes { related(first: $n) { nodes { related(first: 10) { nodes { id } } } } } } }';
       expectRefused(await app.post(query, { n: 100 }), 'QUERY_TOO_COMPLEX', 'cost');
       expect((await app.post(query, { n: 5 })).codes).toEqual([]);
     });
@@ -106,7 +124,11 @@ describe('limits, checked before any resolver runs', () => {
     const query = 'query ($ids: [ID!], $input: EchoInput) { echo(ids: $ids, input: $input) }';
 
     it('refuses many values', async () => {
-      expectRefused(await app.post(query, { ids: Array.from({ length: 20_001 }, () => 'x') }), 'VARIABLES_TOO_LARGE', 'values');
+      expectRefused(
+        await app.post(query, { ids: Array.from({ length: 20_001 }, () => 'x') }),
+        'VARIABLES_TOO_LARGE',
+        'values',
+      );
     });
 
     it('refuses deep nesting', async () => {
@@ -152,7 +174,8 @@ describe('the limit of aliases', () => {
   });
 
   it('bounds introspection that goes in circles', async () => {
-    const circle = (levels: number): string => (levels === 0 ? '{ name }' : `{ fields { type ${circle(levels - 1)} } }`);
+    const circle = (levels: number): string =>
+      levels === 0 ? '{ name }' : `{ fields { type ${circle(levels - 1)} } }`;
     const answer = await app.post(`{ __schema { types ${circle(12)} } }`);
     expect(answer.body.errors?.[0]?.extensions?.['details']).toMatchObject({ limit: 'introspectionDepth' });
   });

@@ -38,11 +38,14 @@ describe('GraphQL over WebSocket', () => {
   });
 
   describe('closes with', () => {
-    it.each(['{', '[]', '{"type":"unknown"}', '{"type":"subscribe","id":"1"}', 'null'])('4400 after the message %s', async (text) => {
-      const socket = await connect().init();
-      socket.say(text);
-      expect((await socket.closed).code).toBe(4400);
-    });
+    it.each(['{', '[]', '{"type":"unknown"}', '{"type":"subscribe","id":"1"}', 'null'])(
+      '4400 after the message %s',
+      async (text) => {
+        const socket = await connect().init();
+        socket.say(text);
+        expect((await socket.closed).code).toBe(4400);
+      },
+    );
 
     it('4401 when an operation comes before the connection is acknowledged', async () => {
       const socket = await connect().opened();
@@ -102,11 +105,15 @@ describe('GraphQL over WebSocket', () => {
 
   it('runs the operation that was named', async () => {
     const socket = await connect().init();
-    const document = 'query Read($id: ID!) { book(id: $id) { title } } mutation Write($input: AddBookInput!) { addBook(input: $input) { title } }';
+    const document =
+      'query Read($id: ID!) { book(id: $id) { title } } mutation Write($input: AddBookInput!) { addBook(input: $input) { title } }';
     for (const use of [1, 2, 3]) {
       const read = await socket.answers(`r${use}`, document, { operationName: 'Read', variables: { id: 'book-1' } });
       expect(read).toEqual([{ type: 'next', id: `r${use}`, payload: { data: { book: { title: 'Volume 1' } } } }]);
-      const write = await socket.answers(`w${use}`, document, { operationName: 'Write', variables: { input: { title: 'T' } } });
+      const write = await socket.answers(`w${use}`, document, {
+        operationName: 'Write',
+        variables: { input: { title: 'T' } },
+      });
       expect(write).toEqual([{ type: 'next', id: `w${use}`, payload: { data: { addBook: { title: 'T' } } } }]);
     }
     expect(app.library.calls).toEqual(['addBook T', 'addBook T', 'addBook T']);
@@ -118,7 +125,11 @@ describe('GraphQL over WebSocket', () => {
       const literal = await socket.answers(id, 'subscription { count(to: 2) }');
       expect(literal.map(({ payload }) => payload)).toEqual([{ data: { count: 'n1' } }, { data: { count: 'n2' } }]);
       const variables = { last: 2, word: 'w' };
-      const given = await socket.answers(id, 'subscription ($last: Int!, $word: String!) { count(to: $last, label: $word) }', { variables });
+      const given = await socket.answers(
+        id,
+        'subscription ($last: Int!, $word: String!) { count(to: $last, label: $word) }',
+        { variables },
+      );
       expect(given.map(({ payload }) => payload)).toEqual([{ data: { count: 'w1' } }, { data: { count: 'w2' } }]);
     }
   });
@@ -140,20 +151,25 @@ describe('GraphQL over WebSocket', () => {
     socket.subscribe('1', query);
     await until(() => app.library.openSources === 1);
     for (const title of ['A', 'B']) {
-      await app.post('mutation ($input: AddBookInput!) { addBook(input: $input) { id } }', { input: { title, genre: 'ATLAS' } });
+      await app.post('mutation ($input: AddBookInput!) { addBook(input: $input) { id } }', {
+        input: { title, genre: 'ATLAS' },
+      });
       expect((await socket.next('next')).payload).toMatchObject({ data: { bookAdded: { timesShelfRead: 1 } } });
     }
   });
 
-  it.each(['complete', 'close'])('ends the source of a subscription on "%s", though no event comes any more', async (how) => {
-    const socket = await connect().init({ Authorization: READER });
-    socket.subscribe('1', 'subscription { guardedTicks }');
-    await until(() => app.library.openSources === 1);
-    if (how === 'complete') socket.say({ type: 'complete', id: '1' });
-    else await socket.close();
-    await until(() => app.library.openSources === 0);
-    expect(app.library.openSources).toBe(0);
-  });
+  it.each(['complete', 'close'])(
+    'ends the source of a subscription on "%s", though no event comes any more',
+    async (how) => {
+      const socket = await connect().init({ Authorization: READER });
+      socket.subscribe('1', 'subscription { guardedTicks }');
+      await until(() => app.library.openSources === 1);
+      if (how === 'complete') socket.say({ type: 'complete', id: '1' });
+      else await socket.close();
+      await until(() => app.library.openSources === 0);
+      expect(app.library.openSources).toBe(0);
+    },
+  );
 
   it('closes the connection when its session ends', async () => {
     const socket = await connect().init({ authorization: READER });
@@ -167,11 +183,17 @@ describe('GraphQL over WebSocket', () => {
 
   it('gives guards the token of connection_init, and that of the upgrade where there is none', async () => {
     const introduced = await connect().init({ Authorization: READER });
-    expect(await introduced.answers('1', '{ guarded }')).toMatchObject([{ payload: { data: { guarded: `${READER} ${READER}` } } }]);
+    expect(await introduced.answers('1', '{ guarded }')).toMatchObject([
+      { payload: { data: { guarded: `${READER} ${READER}` } } },
+    ]);
     const upgraded = await connect(undefined, { authorization: READER }).init();
-    expect(await upgraded.answers('1', '{ guarded }')).toMatchObject([{ payload: { data: { guarded: `${READER} ${READER}` } } }]);
+    expect(await upgraded.answers('1', '{ guarded }')).toMatchObject([
+      { payload: { data: { guarded: `${READER} ${READER}` } } },
+    ]);
     const nobody = await connect().init();
-    expect(await nobody.answers('1', '{ guarded }')).toMatchObject([{ payload: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } }]);
+    expect(await nobody.answers('1', '{ guarded }')).toMatchObject([
+      { payload: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } },
+    ]);
   });
 
   it('gives every operation a request id of its own', async () => {

@@ -1,4 +1,10 @@
-import { Module, type DynamicModule, type InjectionToken, type ModuleMetadata, type OptionalFactoryDependency } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type InjectionToken,
+  type ModuleMetadata,
+  type OptionalFactoryDependency,
+} from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { PlumblineGraphQLDriver, type PlumblineDriverConfig, type PlumblineDriverOptions } from './driver.ts';
 import { DateTimeScalar } from './scalars.ts';
@@ -29,7 +35,8 @@ export class PlumblineGraphQLModule {
           driver: PlumblineGraphQLDriver,
           imports,
           inject,
-          useFactory: async (...dependencies: unknown[]) => schemaOptions(await useFactory(...(dependencies as never[]))),
+          useFactory: async (...dependencies: unknown[]) =>
+            schemaOptions(await useFactory(...(dependencies as never[]))),
         }),
       ],
       exports: [GraphQLModule],

@@ -116,7 +116,9 @@ export class HttpRoute {
     if (!preparation.ok) return this.options.mask.maskAll(preparation.errors, requestId);
     const prepared = preparation.operation;
     if (prepared.type === OperationTypeNode.SUBSCRIPTION) {
-      return [this.options.mask.mask(new RefusedError(graphqlRefusals.SUBSCRIPTION_NEEDS_WEBSOCKET().error), requestId)];
+      return [
+        this.options.mask.mask(new RefusedError(graphqlRefusals.SUBSCRIPTION_NEEDS_WEBSOCKET().error), requestId),
+      ];
     }
     if (request.method === 'GET' && prepared.type !== OperationTypeNode.QUERY) {
       return this.response(405, graphqlRefusals.METHOD_NOT_ALLOWED().error, requestId, { allow: 'POST' });
@@ -145,7 +147,12 @@ export class HttpRoute {
     return this.send(reply.code(status).header('content-type', JSON_TYPE), requestId, body);
   }
 
-  private response(status: number, refusal: Refusal, requestId: string, headers: Response[1]['headers'] = {}): Response {
+  private response(
+    status: number,
+    refusal: Refusal,
+    requestId: string,
+    headers: Response[1]['headers'] = {},
+  ): Response {
     const errors = [this.options.mask.mask(new RefusedError(refusal), requestId)];
     return [JSON.stringify({ errors }), { status, statusText: '', headers: { ...headers, 'content-type': JSON_TYPE } }];
   }

@@ -17,7 +17,8 @@ export interface ErrorOccurrence {
 /** Told of every error whose reason its cause keeps from the client. */
 export type ReportError = (error: unknown, occurrence: ErrorOccurrence) => void;
 
-export const INTERNAL_MESSAGE = 'Something went wrong on our side. Please try again; if it stays, report the requestId.';
+export const INTERNAL_MESSAGE =
+  'Something went wrong on our side. Please try again; if it stays, report the requestId.';
 
 const LONGEST_MESSAGE = 300;
 
@@ -77,7 +78,8 @@ function causeOf(error: unknown): unknown {
 }
 
 /** A null variable for an argument that may not be null is found only while executing; the sentence quotes no value. */
-const UNUSABLE_ARGUMENT = /^Argument "(\w+)" of (?:non-null|required) type "[\w[\]!]+" (?:must not be null|was provided the variable )/;
+const UNUSABLE_ARGUMENT =
+  /^Argument "(\w+)" of (?:non-null|required) type "[\w[\]!]+" (?:must not be null|was provided the variable )/;
 
 function refusalOf(error: unknown): Refusal | null {
   const cause = causeOf(error);

@@ -42,7 +42,13 @@ interface Shape {
   readonly rootFields: number;
 }
 
-const NOTHING: Shape = { tree: { nodes: [], fragments: [] }, depth: 0, introspectionDepth: 0, selections: 0, rootFields: 0 };
+const NOTHING: Shape = {
+  tree: { nodes: [], fragments: [] },
+  depth: 0,
+  introspectionDepth: 0,
+  selections: 0,
+  rootFields: 0,
+};
 
 /**
  * Refuses (`QUERY_TOO_COMPLEX`) a document beyond the limits, in time that grows with its length and not with what its
@@ -140,7 +146,10 @@ class DocumentMeasure {
     if (selection.kind === Kind.FIELD) return this.field(selection, parent);
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       const condition = selection.typeCondition?.name.value;
-      return this.selectionSet(selection.selectionSet, condition === undefined ? parent : this.schema.getType(condition));
+      return this.selectionSet(
+        selection.selectionSet,
+        condition === undefined ? parent : this.schema.getType(condition),
+      );
     }
     const shape = this.fragment(selection.name.value);
     // Its own tree, by reference: a fragment's cost is worked out once however often it is spread.
@@ -162,7 +171,8 @@ class DocumentMeasure {
 
   private field(node: FieldNode, parent: GraphQLNamedType | null | undefined): Shape {
     if (!node.selectionSet) return { ...NOTHING, selections: 1, rootFields: 1 };
-    const definition = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+    const definition =
+      isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     const type = definition && getNamedType(definition.type);
     const inner = this.selectionSet(node.selectionSet, type);
     const isIntrospection = node.name.value === '__schema' || node.name.value === '__type';

@@ -10,8 +10,10 @@ export const graphqlRefusals = defineRefusals({
   UNSUPPORTED_MEDIA_TYPE: 'Send the request as application/json in UTF-8.',
   NOT_ACCEPTABLE: 'Answers are application/graphql-response+json or application/json in UTF-8.',
   METHOD_NOT_ALLOWED: 'GET runs queries and POST runs queries and mutations; nothing else is answered here.',
-  OPERATION_NOT_FOUND: 'The document has no operation of this name; with several operations, "operationName" must pick one.',
+  OPERATION_NOT_FOUND:
+    'The document has no operation of this name; with several operations, "operationName" must pick one.',
   SUBSCRIPTION_NEEDS_WEBSOCKET: 'Subscriptions run over a WebSocket at the same path (graphql-transport-ws).',
   TOO_MANY_SUBSCRIPTIONS: 'This connection already runs {maximum} operations. End some first.',
-  SUBSCRIBER_TOO_SLOW: 'Messages were taken too slowly and some were dropped. Read the current state and subscribe again.',
+  SUBSCRIBER_TOO_SLOW:
+    'Messages were taken too slowly and some were dropped. Read the current state and subscribe again.',
 });

@@ -20,7 +20,8 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
 });
 
 /** RFC 3339, section 5.6: a date, a time and an offset, which must not be left out. */
-const DATE_TIME = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
+const DATE_TIME =
+  /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
 function parseDateTime(value: unknown): Date {
   const parts = typeof value === 'string' ? DATE_TIME.exec(value) : null;

@@ -28,7 +28,10 @@ export interface ConnectionRequest {
  */
 export type OnConnect = (
   connection: ConnectionRequest,
-) => Promise<{ readonly closeWhen?: GraphQLContext['closeWhen'] } | void> | { readonly closeWhen?: GraphQLContext['closeWhen'] } | void;
+) =>
+  | Promise<{ readonly closeWhen?: GraphQLContext['closeWhen'] } | void>
+  | { readonly closeWhen?: GraphQLContext['closeWhen'] }
+  | void;
 
 export interface WebSocketRouteOptions {
   readonly engine: GraphQLEngine;
@@ -169,7 +172,10 @@ export class WebSocketRoute {
   }
 
   /** What throws outside of any field is an answer with an error too, and no reason to drop the connection. */
-  private async run<T>(args: ExecutionArgs, work: (operation: OperationArgs) => T): Promise<Awaited<T> | ExecutionResult> {
+  private async run<T>(
+    args: ExecutionArgs,
+    work: (operation: OperationArgs) => T,
+  ): Promise<Awaited<T> | ExecutionResult> {
     const operation = args as OperationArgs;
     const { requestId } = operation.contextValue;
     try {

@@ -67,7 +67,11 @@ export class GraphQLSocket {
   }
 
   /** Everything that one operation answers, to its end. */
-  async answers(id: string, query: string, more: { variables?: unknown; operationName?: string } = {}): Promise<Message[]> {
+  async answers(
+    id: string,
+    query: string,
+    more: { variables?: unknown; operationName?: string } = {},
+  ): Promise<Message[]> {
     this.subscribe(id, query, more);
     const messages: Message[] = [];
     for (;;) {

@@ -53,11 +53,19 @@ const refused = new RefusedError({
   details: { until: '2030' },
 });
 
+/** Every cursor ends in an id. */
+const CURSOR_ID = '0192f0c1-9a3b-7c4d-8e5f-0a1b2c3d4e5f';
+
 function page(library: Library, args: PageArgs): Page<BookType> {
   const request = unwrap(pageRequest(args));
   const start = request.after === null ? 0 : Number(request.after[0]) + 1;
   const rows = library.books.slice(start, start + request.limit + 1);
-  return toPage(rows, request, (book) => [String(library.books.indexOf(book))], (book) => book);
+  return toPage(
+    rows,
+    request,
+    (book) => [String(library.books.indexOf(book)), CURSOR_ID],
+    (book) => book,
+  );
 }
 
 @Resolver(() => BookType)

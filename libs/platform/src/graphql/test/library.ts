@@ -6,7 +6,9 @@ import { Genre, type BookType, type ShelfType } from './library.types.ts';
 export class Library {
   readonly calls: string[] = [];
   readonly shelves: ShelfType[] = ['upper', 'lower'].map((label, index) => ({ id: `shelf-${index}`, label }));
-  readonly books: BookType[] = Array.from({ length: 12 }, (_, index) => this.bind(index, `Volume ${index}`, Genre.ATLAS));
+  readonly books: BookType[] = Array.from({ length: 12 }, (_, index) =>
+    this.bind(index, `Volume ${index}`, Genre.ATLAS),
+  );
   /** Aborts when the session of the fixture's reader ends. */
   sessionEnd = new AbortController();
   /** Event sources that are open now. */

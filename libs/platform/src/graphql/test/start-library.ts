@@ -38,7 +38,11 @@ export class RunningLibrary {
     return this.url.replace(/^http/, 'ws');
   }
 
-  post(query: string, variables?: unknown, more: { operationName?: string; headers?: Record<string, string> } = {}): Promise<Answer> {
+  post(
+    query: string,
+    variables?: unknown,
+    more: { operationName?: string; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
     const { operationName, headers } = more;
     return this.send({ body: JSON.stringify({ query, variables, operationName }), headers: headers ?? {} });
   }
