@@ -6,15 +6,7 @@ export { authRefusals } from './auth/refusals.ts';
 export { carrierOf, type RequestCarrier } from './auth/request-carrier.ts';
 export { SessionGuard } from './auth/session-guard.ts';
 export { SessionWatch } from './auth/session-watch.ts';
-export {
-  CONFIG,
-  ConfigError,
-  configSchema,
-  processEnvironment,
-  readConfig,
-  readSettings,
-  type Config,
-} from './config/config.ts';
+export { CONFIG, ConfigError, configSchema, processEnvironment, readConfig, readSettings, type Config } from './config/config.ts';
 export { CoreModule } from './config/core.module.ts';
 export { AuditEntryEntity } from './database/audit-entry.entity.ts';
 export { appDataSourceOptions, connectionFor, type DatabaseRole } from './database/data-source-options.ts';
@@ -86,20 +78,4 @@ export { DEFAULT_GRAPHQL_LIMITS, type GraphQLLimits } from './graphql/limits.ts'
 export { INTERNAL_MESSAGE, type ErrorOccurrence, type ReportError } from './graphql/mask-error.ts';
 export { graphqlRefusals } from './graphql/refusals.ts';
 export { DateTimeScalar, DecimalScalar } from './graphql/scalars.ts';
-export {
-  createContext,
-  perOperation,
-  requestIdFrom,
-  type ContextFactory,
-  type ContextSource,
-  type GraphQLContext,
-} from './graphql/graphql-context.ts';
-export {
-  PlumblineGraphQLModule,
-  type PlumblineGraphQLAsyncOptions,
-  type PlumblineGraphQLOptions,
-} from './graphql/graphql.module.ts';
-export { DEFAULT_GRAPHQL_LIMITS, type GraphQLLimits } from './graphql/limits.ts';
-export type { ErrorOccurrence, ReportError } from './graphql/mask-error.ts';
-export { graphqlRefusals } from './graphql/refusals.ts';
-export type { ConnectionRequest, OnConnect } from './graphql/websocket-route.ts';
+export type { ConnectionParams, ConnectionRequest, OnConnect } from './graphql/websocket-route.ts';
