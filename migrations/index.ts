@@ -1,6 +1,7 @@
 import { CreateFoundation1763900000000 } from './1763900000000-create-foundation.ts';
 import { CreateOutbox1763900100000 } from './1763900100000-create-outbox.ts';
 import { CreateIdentity1763900200000 } from './1763900200000-create-identity.ts';
+import { CreateQuestionBank1763900300000 } from './1763900300000-create-question-bank.ts';
 import { CreateCandidates1763900400000 } from './1763900400000-create-candidates.ts';
 import { CreateAssessments1763900500000 } from './1763900500000-create-assessments.ts';
 import { CreateAttemptFunctions1763900510000 } from './1763900510000-create-attempt-functions.ts';
@@ -12,6 +13,7 @@ export const migrations = [
   CreateFoundation1763900000000,
   CreateOutbox1763900100000,
   CreateIdentity1763900200000,
+  CreateQuestionBank1763900300000,
   CreateCandidates1763900400000,
   CreateAssessments1763900500000,
   CreateAttemptFunctions1763900510000,

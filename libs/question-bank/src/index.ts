@@ -1,1 +1,1 @@
-export { parseGuide } from './domain/guide/parse-guide.ts';
+export { QuestionBankModule } from './question-bank.module.ts';

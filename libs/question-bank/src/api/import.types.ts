@@ -1,6 +1,5 @@
 import { connectionOf } from '@plumbline/platform';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { QuestionType } from './question.types.ts';
 
 export const QuestionFormat = {
   GUIDE: 'GUIDE',
@@ -63,8 +62,8 @@ export class ImportItemType {
   @Field(() => ImportItemStatus)
   status!: ImportItemStatus;
 
-  @Field(() => QuestionType, { nullable: true, description: 'The one made, or the one that stands already.' })
-  question!: QuestionType | null;
+  /** What the field `question` is loaded by. */
+  questionId!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Why it failed: stable.' })
   code!: string | null;
@@ -110,4 +109,13 @@ export class ImportReportType {
 
   @Field(() => Int, { description: 'Of all items together.' })
   warnings!: number;
+
+  @Field(() => [String], { description: 'What stands in the source but is no question.' })
+  notes!: string[];
+
+  @Field(() => String, { nullable: true, description: 'Why the whole import failed: stable.' })
+  code!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why the whole import failed, for people.' })
+  message!: string | null;
 }

@@ -119,7 +119,9 @@ export class QuestionType {
   @Field(() => [String])
   redFlags!: string[];
 
-  @Field(() => [String], { description: 'Codes of what somebody should look at, for instance LABEL_REFERENCE.' })
+  @Field(() => [String], {
+    description: 'What somebody should look at, each beginning with its code, for instance LABEL_REFERENCE.',
+  })
   warnings!: string[];
 }
 

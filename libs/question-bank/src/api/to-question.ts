@@ -1,6 +1,6 @@
 import type { ChoiceType } from '@plumbline/contracts';
 import { choiceLabel, choicesOf, targetsOf, type Choice, type QuestionContent } from '../domain/question-content.ts';
-import { mayShuffleChoices, type Question } from '../domain/question.ts';
+import type { QuestionRecord } from '../data/question.repository.ts';
 import type { AnswerKeyType, QuestionType } from './question.types.ts';
 
 const NO_KEY: AnswerKeyType = {
@@ -40,7 +40,7 @@ function keyOf(content: QuestionContent): AnswerKeyType | null {
 }
 
 /** A question as the API shows it to those who may see its key. */
-export function toQuestion(question: Question): QuestionType {
+export function toQuestion(question: QuestionRecord): QuestionType {
   const { content } = question;
   const open = content.kind === 'OPEN' ? content : null;
   const scenario = content.kind === 'SCENARIO' ? content : null;
@@ -64,6 +64,6 @@ export function toQuestion(question: Question): QuestionType {
     followUps: [...(open?.followUps ?? [])],
     prompts: (scenario?.prompts ?? []).map(({ text, expectedOutline }) => ({ text, expectedOutline })),
     redFlags: [...(scenario?.redFlags ?? [])],
-    warnings: mayShuffleChoices(question) ? [] : ['LABEL_REFERENCE'],
+    warnings: [...question.warnings],
   };
 }

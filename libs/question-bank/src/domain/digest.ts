@@ -33,7 +33,7 @@ function canonicalKey(content: QuestionContent): unknown {
       return (
         content.key &&
         content.key.matches
-          .map((match) => [textOf(match.choiceId), textOf(match.targetId)])
+          .map((match) => [textOf(match.left), textOf(match.right)])
           .sort((a, b) => byCodePoint(JSON.stringify(a), JSON.stringify(b)))
       );
     case 'NUMERIC':

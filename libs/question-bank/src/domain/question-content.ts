@@ -57,8 +57,10 @@ export interface OrderKey {
 }
 
 export interface Match {
-  readonly choiceId: string;
-  readonly targetId: string;
+  /** A choice's id. */
+  readonly left: string;
+  /** A target's id. */
+  readonly right: string;
 }
 
 /** One target for each choice; a target may serve several choices or none. */
@@ -168,8 +170,8 @@ export function withStableIds(
     case 'MATCHING': {
       const targets = rename(content.targets, previous === null ? [] : targetsOf(previous));
       const matches = content.key?.matches.map((match) => ({
-        choiceId: idOf(match.choiceId),
-        targetId: idOf(match.targetId),
+        left: idOf(match.left),
+        right: idOf(match.right),
       }));
       return { ...content, choices, targets, key: matches === undefined ? null : { matches } };
     }

@@ -36,7 +36,7 @@ function create(overrides: Partial<QuestionDraft> = {}): Question {
   return created.value;
 }
 
-const reviewer = { accountId: 'reviewer', fourEyes: false };
+const reviewer = { memberId: 'reviewer', fourEyes: false };
 
 function published(): Question {
   const result = publishQuestion(create(), reviewer);
@@ -142,19 +142,19 @@ describe('the four-eyes setting', () => {
   };
 
   it('keeps authors from publishing their own question', () => {
-    expect(publishQuestion(inReview(), { accountId: 'author', fourEyes: true })).toMatchObject({
+    expect(publishQuestion(inReview(), { memberId: 'author', fourEyes: true })).toMatchObject({
       error: { code: 'REVIEW_REQUIRED' },
     });
   });
 
   it('keeps anybody from publishing what was not submitted', () => {
-    expect(publishQuestion(create(), { accountId: 'reviewer', fourEyes: true })).toMatchObject({
+    expect(publishQuestion(create(), { memberId: 'reviewer', fourEyes: true })).toMatchObject({
       error: { code: 'REVIEW_REQUIRED' },
     });
   });
 
   it('lets somebody else publish what is in review', () => {
-    expect(publishQuestion(inReview(), { accountId: 'reviewer', fourEyes: true })).toMatchObject({
+    expect(publishQuestion(inReview(), { memberId: 'reviewer', fourEyes: true })).toMatchObject({
       ok: true,
       value: { status: 'PUBLISHED' },
     });

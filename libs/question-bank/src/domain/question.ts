@@ -2,7 +2,7 @@ import { ok, type Id, type Result } from '@plumbline/kernel';
 import { labelReferences } from './label-references.ts';
 import { LIMITS, type QuestionContent } from './question-content.ts';
 import { refusals } from './refusals.ts';
-import { validateDraft, validatePublishable } from './validate-content.ts';
+import { isStorable, validateDraft, validatePublishable } from './validate-content.ts';
 
 export const QUESTION_STATUSES = ['DRAFT', 'IN_REVIEW', 'PUBLISHED', 'RETIRED'] as const;
 
@@ -14,7 +14,7 @@ export type QuestionId = Id<'question'>;
 /** A question at its newest version. */
 export interface Question {
   readonly id: QuestionId;
-  /** The account that wrote the newest version; null for content that no person wrote (a system's import). */
+  /** The member who wrote the newest version; null for content that no person wrote. */
   readonly authorId: string | null;
   readonly status: QuestionStatus;
   /** The newest version's number, from 1. */
@@ -82,7 +82,7 @@ function checkDraft(draft: QuestionDraft): Result<QuestionDraft> {
   const invalid = (field: string, reason: string): Result<never> =>
     refusals.INVALID_QUESTION({ field, values: { reason } });
   if (skills.length > LIMITS.skills) return invalid('skills', `more than ${LIMITS.skills} skills`);
-  if (skills.some((skill) => skill.length > LIMITS.skillLength || skill.includes('\0'))) {
+  if (skills.some((skill) => skill.length > LIMITS.skillLength || !isStorable(skill))) {
     return invalid('skills', `a skill is longer than ${LIMITS.skillLength} characters or not plain text`);
   }
   const { difficulty } = draft;
@@ -120,7 +120,7 @@ export function submitForReview(question: Question): Result<Question> {
 }
 
 export interface Publisher {
-  readonly accountId: string | null;
+  readonly memberId: string | null;
   /** The organization's setting: nobody publishes what they wrote, and nothing skips its review. */
   readonly fourEyes: boolean;
 }
@@ -132,7 +132,7 @@ export interface Publisher {
 export function publishQuestion(question: Question, publisher: Publisher): Result<Question> {
   const status = next(question.status, 'PUBLISH');
   if (!status.ok) return status;
-  const own = question.authorId === null || question.authorId === publisher.accountId;
+  const own = question.authorId === null || question.authorId === publisher.memberId;
   if (publisher.fourEyes && (own || question.status !== 'IN_REVIEW')) return refusals.REVIEW_REQUIRED();
   const complete = validatePublishable(question.content);
   if (!complete.ok) return complete;

@@ -2,6 +2,7 @@ import { defineRefusals } from '@plumbline/kernel';
 
 /** Every code the question bank refuses with. Codes are stable; the sentences may be reworded. */
 export const refusals = defineRefusals({
+  QUESTION_NOT_FOUND: 'There is no such question, or none that is published.',
   NOT_FOUND: 'There is no such {what}.',
   INVALID_QUESTION: 'The question cannot be accepted: {reason}.',
   INVALID_TRANSITION: 'A question that is {from} cannot be {action}.',
@@ -10,7 +11,6 @@ export const refusals = defineRefusals({
   UNREADABLE_GUIDE:
     'No part of an interview guide was found: neither numbered questions with "Q:" and "A:", nor choices with a "Correct Answer:", nor a mock interview.',
   UNSUPPORTED_FORMAT: 'Questions cannot be imported from {format} yet.',
-  UNKNOWN_FORMAT: 'The format was not recognised; say which one it is.',
   WRONG_ENCODING: 'The content is not valid {encoding}.',
   FILE_TOO_LARGE: 'The content is larger than {limit}.',
   TOO_MANY_ITEMS: 'The content holds more than {limit} items.',

@@ -26,6 +26,7 @@ describe('validation', () => {
   it.each<[string, QuestionContent]>([
     ['stem', choice({ stem: ' \n' })],
     ['stem', choice({ stem: 'NUL \0' })],
+    ['stem', choice({ explanation: 'half a character \ud83d' })],
     ['stem', choice({ stem: 'x'.repeat(300_000) })],
     ['choices.2.text', choice({ choices: items('one', 'two', ' one ') })],
     ['choices.1.text', choice({ choices: items('one', ' ', 'two') })],
@@ -117,7 +118,7 @@ describe('validation', () => {
   });
 
   it('wants every choice of a matching question matched to an existing target', () => {
-    const matching = (matches: { choiceId: string; targetId: string }[]): MatchingContent => ({
+    const matching = (matches: { left: string; right: string }[]): MatchingContent => ({
       kind: 'MATCHING',
       stem: 'Match.',
       explanation: null,
@@ -125,15 +126,13 @@ describe('validation', () => {
       targets: items('x', 'y').map((target) => ({ ...target, id: `t${target.id}` })),
       key: { matches },
     });
-    expect(validatePublishable(matching([{ choiceId: 'c0', targetId: 'tc0' }]))).toMatchObject(
-      refusedAt('key.matches'),
-    );
-    expect(validatePublishable(matching([{ choiceId: 'c0', targetId: 'c0' }]))).toMatchObject(refusedAt('key.matches'));
+    expect(validatePublishable(matching([{ left: 'c0', right: 'tc0' }]))).toMatchObject(refusedAt('key.matches'));
+    expect(validatePublishable(matching([{ left: 'c0', right: 'c0' }]))).toMatchObject(refusedAt('key.matches'));
     expect(
       validatePublishable(
         matching([
-          { choiceId: 'c0', targetId: 'tc1' },
-          { choiceId: 'c1', targetId: 'tc1' },
+          { left: 'c0', right: 'tc1' },
+          { left: 'c1', right: 'tc1' },
         ]),
       ).ok,
     ).toBe(true);

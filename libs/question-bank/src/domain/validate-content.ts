@@ -31,9 +31,13 @@ function firstFlaw(checks: readonly (() => Flaw)[]): Flaw {
 
 const blank = (text: string): boolean => text.trim() === '';
 
-/** PostgreSQL stores no NUL in text, and no Markdown needs one. */
-const hasNul = (content: QuestionContent): boolean =>
-  JSON.stringify(content).replaceAll('\\\\', '').includes('\\u0000');
+function textsOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** A NUL or half of a character outside the Basic Multilingual Plane: PostgreSQL stores neither, and no text needs them. */
+export const isStorable = (text: string): boolean => !/[\0\p{Surrogate}]/u.test(text);
 
 function checkDistinct(texts: readonly string[], path: (position: number) => string, what: string): Flaw {
   const seen = new Map<string, number>();
@@ -50,11 +54,13 @@ function checkDistinct(texts: readonly string[], path: (position: number) => str
 const checkItems = (items: readonly Choice[], name: 'choices' | 'targets'): Flaw =>
   items.length > LIMITS.choices
     ? flaw(name, `more than ${LIMITS.choices} ${name}`)
-    : checkDistinct(
-        items.map((item) => item.text),
-        (position) => `${name}.${position}.text`,
-        name.slice(0, -1),
-      );
+    : new Set(items.map((item) => item.id)).size < items.length
+      ? flaw(name, `two ${name} have the same id`)
+      : checkDistinct(
+          items.map((item) => item.text),
+          (position) => `${name}.${position}.text`,
+          name.slice(0, -1),
+        );
 
 function checkIds(ids: readonly string[], items: readonly Choice[], field: string): Flaw {
   const known = new Set(items.map((item) => item.id));
@@ -105,10 +111,10 @@ const checkOrderKey = ({ key, choices }: OrderingContent): Flaw =>
 function checkMatchKey({ key, choices, targets }: MatchingContent): Flaw {
   if (key === null) return null;
   const known = new Set(targets.map((target) => target.id));
-  if (key.matches.some((match) => !known.has(match.targetId))) {
+  if (key.matches.some((match) => !known.has(match.right))) {
     return flaw('key.matches', 'the key names a target that does not exist');
   }
-  const matched = key.matches.map((match) => match.choiceId);
+  const matched = key.matches.map((match) => match.left);
   return (
     checkIds(matched, choices, 'key.matches') ??
     (matched.length === choices.length ? null : flaw('key.matches', 'the key has to match every choice'))
@@ -177,7 +183,7 @@ function verdict(found: Flaw): Result<null> {
 const coherenceFlaw = (content: QuestionContent): Flaw =>
   firstFlaw([
     () => (blank(content.stem) ? flaw('stem', 'the stem is empty') : null),
-    () => (hasNul(content) ? flaw('stem', 'NUL characters cannot be stored') : null),
+    () => (textsOf(content).every(isStorable) ? null : flaw('stem', 'it holds characters that cannot be stored')),
     () =>
       Buffer.byteLength(JSON.stringify(content)) > LIMITS.itemBytes
         ? flaw('stem', `the question is larger than ${LIMITS.itemBytes / 1024} KB`)

@@ -1,0 +1,97 @@
+import { ImportProgressed, Permission } from '@plumbline/contracts';
+import {
+  Allow,
+  CurrentActor,
+  PageArgs,
+  pageRequest,
+  Realtime,
+  RefusedError,
+  toConnection,
+  unwrap,
+  type Actor,
+} from '@plumbline/platform';
+import { Inject } from '@nestjs/common';
+import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
+import type { ImportItemRecord, ImportRecord } from '../data/import.repository.ts';
+import { refusals } from '../domain/refusals.ts';
+import { ImportQuestionsUseCase } from '../use-cases/import-questions.ts';
+import { ReadImports } from '../use-cases/read-imports.ts';
+import { ImportStream } from './import-stream.ts';
+import { ImportItemConnection, ImportItemType, ImportQuestionsInput, ImportReportType } from './import.types.ts';
+import { QuestionLoader } from './question-loader.ts';
+import { toQuestion } from './to-question.ts';
+import { QuestionType } from './question.types.ts';
+
+const toReport = ({ notes, ...record }: ImportRecord): ImportReportType => ({ ...record, notes: [...notes] });
+
+const toItem = ({ losses, warnings, ...item }: ImportItemRecord): ImportItemType => ({
+  ...item,
+  losses: [...losses],
+  warnings: [...warnings],
+});
+
+@Resolver(() => ImportReportType)
+export class ImportResolver {
+  constructor(
+    @Inject(ImportQuestionsUseCase) private readonly importUseCase: ImportQuestionsUseCase,
+    @Inject(ReadImports) private readonly reading: ReadImports,
+    @Inject(Realtime) private readonly realtime: Realtime,
+  ) {}
+
+  @Allow(Permission.QuestionImport)
+  @Mutation(() => ImportReportType, {
+    description: 'Up to 100 items are answered at once; more are taken in by a job.',
+  })
+  async importQuestions(
+    @CurrentActor() actor: Actor,
+    @Args('input') input: ImportQuestionsInput,
+  ): Promise<ImportReportType> {
+    const { format, fileName } = input;
+    const request = { ...input, format: format ?? null, fileName: fileName ?? null };
+    return toReport(unwrap(await this.importUseCase.run(actor, request)));
+  }
+
+  @Allow(Permission.QuestionImport, Permission.QuestionRead)
+  @Query(() => ImportReportType, { nullable: true })
+  async importReport(
+    @CurrentActor() actor: Actor,
+    @Args('id', { type: () => ID }) id: string,
+  ): Promise<ImportReportType | null> {
+    const record = await this.reading.one(actor, id);
+    return record && toReport(record);
+  }
+
+  @Allow(Permission.QuestionImport, Permission.QuestionRead)
+  @Subscription(() => ImportReportType, {
+    description: 'The report now, and whenever it has moved, until the import ends.',
+  })
+  importProgress(@CurrentActor() actor: Actor, @Args('importId', { type: () => ID }) importId: string): ImportStream {
+    const id = importId.toLowerCase();
+    const events = this.realtime.events(ImportProgressed, actor.organizationId, (event) => event.importId === id);
+    return new ImportStream(events, async () => {
+      const record = await this.reading.one(actor, id);
+      if (record === null) throw new RefusedError(refusals.NOT_FOUND({ values: { what: 'import' } }).error);
+      return toReport(record);
+    });
+  }
+
+  @ResolveField(() => ImportItemConnection, { description: 'One line for each item of the source, in its order.' })
+  async items(
+    @CurrentActor() actor: Actor,
+    @Parent() report: ImportReportType,
+    @Args() page: PageArgs,
+  ): Promise<ImportItemConnection> {
+    return toConnection(await this.reading.items(actor, report.id, unwrap(pageRequest(page))), toItem);
+  }
+}
+
+@Resolver(() => ImportItemType)
+export class ImportItemResolver {
+  constructor(@Inject(QuestionLoader) private readonly questions: QuestionLoader) {}
+
+  @ResolveField(() => QuestionType, { nullable: true, description: 'The one made, or the one that stands already.' })
+  async question(@CurrentActor() actor: Actor, @Parent() { questionId }: ImportItemType): Promise<QuestionType | null> {
+    const question = questionId === null ? null : await this.questions.load(actor, questionId);
+    return question && toQuestion(question);
+  }
+}

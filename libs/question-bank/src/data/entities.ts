@@ -1,0 +1,117 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { QuestionKind } from '../domain/question-content.ts';
+import type { QuestionStatus } from '../domain/question.ts';
+
+/** A question at its newest version, as far as lists, duplicates and states need it. */
+@Entity('questions')
+@Check(
+  'ck_questions_kind',
+  `kind IN ('SINGLE_CHOICE', 'MULTIPLE_CHOICE', 'TRUE_FALSE', 'NUMERIC', 'SHORT_TEXT', 'ORDERING', 'MATCHING', 'OPEN', 'SCENARIO')`,
+)
+@Check('ck_questions_status', `status IN ('DRAFT', 'IN_REVIEW', 'PUBLISHED', 'RETIRED')`)
+@Check('ck_questions_published_version', 'published_version BETWEEN 1 AND version')
+@Index('uq_questions_identity', { synchronize: false })
+@Index('ix_questions_kind', ['organizationId', 'kind', 'id'])
+@Index('ix_questions_status', ['organizationId', 'status', 'id'])
+@Index('gin_questions_search_text', { synchronize: false })
+export class QuestionEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_questions' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_questions' })
+  id!: string;
+
+  @Column('text')
+  kind!: QuestionKind;
+
+  @Column('text')
+  status!: QuestionStatus;
+
+  @Column('integer')
+  version!: number;
+
+  @Column('integer', { name: 'published_version', nullable: true })
+  publishedVersion!: number | null;
+
+  /** The normalised stem in lower case: what searches and near-duplicates are judged by. */
+  @Column('text', { name: 'search_text' })
+  searchText!: string;
+
+  /** Exact duplicates share it; unique among questions that are not retired. */
+  @Column('text', { name: 'identity_digest' })
+  identityDigest!: string;
+
+  @Column('text', { name: 'content_digest' })
+  contentDigest!: string;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'app_now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'app_now()' })
+  updatedAt!: Date;
+}
+
+/** Immutable: the application's role may not update it. The key stands apart, so that no reader gets it by accident. */
+@Entity('question_versions')
+@Unique('uq_question_versions_version', ['organizationId', 'questionId', 'version'])
+@ForeignKey(() => QuestionEntity, ['organizationId', 'questionId'], ['organizationId', 'id'], {
+  name: 'fk_question_versions_question',
+})
+@Check('ck_question_versions_difficulty', 'difficulty BETWEEN 1 AND 5')
+export class QuestionVersionEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_question_versions' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { primaryKeyConstraintName: 'pk_question_versions' })
+  id!: string;
+
+  @Column('uuid', { name: 'question_id' })
+  questionId!: string;
+
+  @Column('integer')
+  version!: number;
+
+  @Column('jsonb')
+  body!: unknown;
+
+  @Column('jsonb', { nullable: true, select: false })
+  key!: unknown;
+
+  @Column('text', { nullable: true, select: false })
+  explanation!: string | null;
+
+  @Column('text', { array: true })
+  skills!: string[];
+
+  @Column('integer', { nullable: true })
+  difficulty!: number | null;
+
+  @Column('boolean', { name: 'labels_cleared' })
+  labelsCleared!: boolean;
+
+  @Column('text', { array: true })
+  warnings!: string[];
+
+  @Column('uuid', { name: 'author_id', nullable: true })
+  authorId!: string | null;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'app_now()' })
+  createdAt!: Date;
+}
+
+/** The skills of each question's newest version, for lists and draws by skill. */
+@Entity('question_skills')
+@Index('ix_question_skills_question', ['organizationId', 'questionId'])
+@ForeignKey(() => QuestionEntity, ['organizationId', 'questionId'], ['organizationId', 'id'], {
+  name: 'fk_question_skills_question',
+})
+export class QuestionSkillEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_question_skills' })
+  organizationId!: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_question_skills' })
+  skill!: string;
+
+  @PrimaryColumn('uuid', { name: 'question_id', primaryKeyConstraintName: 'pk_question_skills' })
+  questionId!: string;
+}

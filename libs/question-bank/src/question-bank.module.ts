@@ -1,0 +1,78 @@
+import { QuestionContents } from '@plumbline/contracts';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { ImportItemResolver, ImportResolver } from './api/import.resolver.ts';
+import { QuestionLoader } from './api/question-loader.ts';
+import { QuestionResolver } from './api/question.resolver.ts';
+import * as questionEntities from './data/entities.ts';
+import * as importEntities from './data/import.entities.ts';
+import { ImportRepository } from './data/import.repository.ts';
+import { PublishedQuestions } from './data/published-questions.ts';
+import { QuestionRepository } from './data/question.repository.ts';
+import { SourceRepository } from './data/source.repository.ts';
+import { RunImportHandler } from './jobs/run-import.handler.ts';
+import { CreateQuestionUseCase } from './use-cases/create-question.ts';
+import { FindQuestions } from './use-cases/find-questions.ts';
+import { ImportQuestionsUseCase } from './use-cases/import-questions.ts';
+import { ImportRunner } from './use-cases/import-runner.ts';
+import {
+  MoveQuestion,
+  PublishQuestionUseCase,
+  RetireQuestionUseCase,
+  SubmitQuestionForReviewUseCase,
+} from './use-cases/move-question.ts';
+import { QuestionWriter } from './use-cases/question-writer.ts';
+import { ReadImports } from './use-cases/read-imports.ts';
+import { ReviseQuestionUseCase } from './use-cases/revise-question.ts';
+import { TakeInItems } from './use-cases/take-in-items.ts';
+
+const entities = [...Object.values(questionEntities), ...Object.values(importEntities)];
+const contents: Provider[] = [PublishedQuestions, { provide: QuestionContents, useExisting: PublishedQuestions }];
+const importing: Provider[] = [
+  QuestionRepository,
+  SourceRepository,
+  ImportRepository,
+  QuestionWriter,
+  TakeInItems,
+  ImportRunner,
+];
+
+/** Questions and their imports. Global for its port: what the published questions say. */
+@Module({})
+export class QuestionBankModule {
+  static forApi(): DynamicModule {
+    return {
+      module: QuestionBankModule,
+      global: true,
+      imports: [TypeOrmModule.forFeature(entities)],
+      providers: [
+        ...contents,
+        ...importing,
+        CreateQuestionUseCase,
+        ReviseQuestionUseCase,
+        MoveQuestion,
+        SubmitQuestionForReviewUseCase,
+        PublishQuestionUseCase,
+        RetireQuestionUseCase,
+        FindQuestions,
+        ImportQuestionsUseCase,
+        ReadImports,
+        QuestionLoader,
+        QuestionResolver,
+        ImportResolver,
+        ImportItemResolver,
+      ],
+      exports: contents,
+    };
+  }
+
+  static forWorker(): DynamicModule {
+    return {
+      module: QuestionBankModule,
+      global: true,
+      imports: [TypeOrmModule.forFeature(entities)],
+      providers: [...contents, ...importing, RunImportHandler],
+      exports: contents,
+    };
+  }
+}

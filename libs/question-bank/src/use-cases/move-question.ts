@@ -1,0 +1,67 @@
+import { OrganizationSettings } from '@plumbline/contracts';
+import { ok, type Result } from '@plumbline/kernel';
+import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { QuestionRepository, type QuestionRecord } from '../data/question.repository.ts';
+import { publishQuestion, retireQuestion, submitForReview, type Question } from '../domain/question.ts';
+import { refusals } from '../domain/refusals.ts';
+import { auditOf } from './question-writer.ts';
+
+type Step = (question: Question, tx: Tx) => Result<Question> | Promise<Result<Question>>;
+
+/** Moves a question from one state to the next under its lock. Refuses with `NOT_FOUND` and what the step refuses. */
+@Injectable()
+export class MoveQuestion {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(QuestionRepository) private readonly questions: QuestionRepository,
+  ) {}
+
+  run(actor: Actor, id: string, action: string, step: Step): Promise<Result<QuestionRecord>> {
+    return this.unitOfWork.run(actor, async (tx) => {
+      const question = await this.questions.lock(tx, id);
+      if (question === null) return refusals.NOT_FOUND({ field: 'id', values: { what: 'question' } });
+      const moved = await step(question, tx);
+      if (!moved.ok) return moved;
+      await this.questions.saveStatus(tx, moved.value);
+      tx.audit(auditOf(action, moved.value, question));
+      return ok({ ...question, ...moved.value });
+    });
+  }
+}
+
+/** Refuses with `NOT_FOUND`, `INVALID_TRANSITION`, `INVALID_QUESTION`. */
+@Injectable()
+export class SubmitQuestionForReviewUseCase {
+  constructor(@Inject(MoveQuestion) private readonly move: MoveQuestion) {}
+
+  run(actor: Actor, id: string): Promise<Result<QuestionRecord>> {
+    return this.move.run(actor, id, 'submit', submitForReview);
+  }
+}
+
+/** Refuses with `NOT_FOUND`, `INVALID_TRANSITION`, `REVIEW_REQUIRED`, `INVALID_QUESTION`. */
+@Injectable()
+export class PublishQuestionUseCase {
+  constructor(
+    @Inject(MoveQuestion) private readonly move: MoveQuestion,
+    @Inject(OrganizationSettings) private readonly settings: OrganizationSettings,
+  ) {}
+
+  run(actor: Actor, id: string): Promise<Result<QuestionRecord>> {
+    return this.move.run(actor, id, 'publish', async (question, tx) => {
+      const { fourEyes } = await this.settings.read(tx);
+      return publishQuestion(question, { memberId: actor.memberId, fourEyes });
+    });
+  }
+}
+
+/** Refuses with `NOT_FOUND`, `INVALID_TRANSITION`. */
+@Injectable()
+export class RetireQuestionUseCase {
+  constructor(@Inject(MoveQuestion) private readonly move: MoveQuestion) {}
+
+  run(actor: Actor, id: string): Promise<Result<QuestionRecord>> {
+    return this.move.run(actor, id, 'retire', retireQuestion);
+  }
+}
