@@ -148,8 +148,6 @@ export class CreateQuestionBank1763900300000 implements MigrationInterface {
       );
       CREATE INDEX ix_question_sources_identity ON question_sources (organization_id, identity_digest);
       CREATE INDEX ix_question_sources_stem ON question_sources (organization_id, source_id, stem_digest);
-      COMMENT ON TABLE question_sources IS
-        'Which item of which source made which question, and what it said then: so that importing again changes nothing.';
     `);
   }
 
