@@ -5,8 +5,8 @@ import { configSchema, readConfig } from '@plumbline/platform';
 import { z } from 'zod';
 import { parseCompose } from './compose.ts';
 import { environmentOf, named, parseCopy, parseDockerfile, type Stage } from './dockerfile.ts';
+import { repositoryFiles, root } from './repository-files.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 
 const stages = parseDockerfile(read('Dockerfile'));
@@ -22,7 +22,7 @@ const rootManifest = z
   .object({ scripts: z.record(z.string(), z.string()), engines: z.object({ node: z.string() }) })
   .parse(JSON.parse(read('package.json')));
 
-const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
+const tracked = repositoryFiles();
 const copiedIn = named(build, 'COPY').map(parseCopy);
 const command = z.array(z.string());
 

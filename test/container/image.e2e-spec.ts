@@ -1,6 +1,6 @@
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,13 +8,13 @@ import { freePort } from '@plumbline/platform';
 import { createTestDatabase, eventually, propertyRuns, type TestDatabase } from '@plumbline/testing';
 import { z } from 'zod';
 import { applyStage, environmentOf, named, parseDockerfile, posixShell, type Shell } from './dockerfile.ts';
+import { repositoryFiles, root } from './repository-files.ts';
 
 /**
  * The image without Docker: the instructions of the Dockerfile are carried out in folders that stand for the build
  * context and for each stage's root, on this machine's Node, and what comes out is run. One step takes longer than all
  * others: the packages. An ordinary run links those of the checkout instead; a deep run installs them as written.
  */
-const root = path.resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const stages = parseDockerfile(readFileSync(path.join(root, 'Dockerfile'), 'utf8'));
 const final = stages.at(-1);
@@ -27,9 +27,8 @@ let app: string;
 let database: TestDatabase;
 const started: ChildProcess[] = [];
 
-async function copyTracked(target: string): Promise<void> {
-  const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0').filter(Boolean);
-  for (const file of files.filter((name) => existsSync(path.join(root, name)))) {
+async function copyRepository(target: string): Promise<void> {
+  for (const file of repositoryFiles()) {
     await mkdir(path.dirname(path.join(target, file)), { recursive: true });
     await cp(path.join(root, file), path.join(target, file), { verbatimSymlinks: true });
   }
@@ -101,7 +100,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   scratch = await mkdtemp('/var/tmp/plumbline-image-');
   const context = path.join(scratch, 'context');
-  await copyTracked(context);
+  await copyRepository(context);
   const rootOf = (name: string | undefined): string => path.join(scratch, name ?? 'final');
   for (const stage of stages) {
     const folders = { root: rootOf(stage.name), of: (from?: string) => (from === undefined ? context : rootOf(from)) };

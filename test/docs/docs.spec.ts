@@ -1,16 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { configSchema } from '@plumbline/platform';
 import { buildSchema, parse, validate } from 'graphql';
+import { repositoryFiles, root } from '../container/repository-files.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
 const readme = read('README.md');
 
-const documents = execFileSync('git', ['ls-files', '-z', '--', '*.md'], { cwd: root, encoding: 'utf8' })
-  .split('\0')
-  .filter((file) => file !== '' && existsSync(path.join(root, file)));
+const documents = repositoryFiles().filter((file) => file.endsWith('.md'));
 
 const withoutCode = (text: string): string => text.replaceAll(/```[\s\S]*?```/g, '');
 const blocks = (text: string, language: string): string[] =>
