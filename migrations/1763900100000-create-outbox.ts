@@ -24,6 +24,7 @@ export class CreateOutbox1763900100000 implements MigrationInterface {
       CREATE INDEX ix_outbox_events_unrelayed ON outbox_events (id) WHERE position IS NULL;
       CREATE UNIQUE INDEX ux_outbox_events_position ON outbox_events (organization_id, position)
         WHERE position IS NOT NULL;
+      CREATE INDEX ix_outbox_events_created_at ON outbox_events USING brin (created_at);
       CREATE SEQUENCE outbox_event_position;
       GRANT USAGE ON SEQUENCE outbox_event_position TO plumbline_system;
 

@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('outbox_events')
 @Index('ix_outbox_events_unrelayed', { synchronize: false })
 @Index('ux_outbox_events_position', { synchronize: false })
+@Index('ix_outbox_events_created_at', { synchronize: false })
 export class OutboxEventEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_outbox_events' })
   organizationId!: string;

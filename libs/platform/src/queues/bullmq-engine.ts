@@ -147,15 +147,19 @@ export class BullMqEngine extends QueueEngine {
     await this.#settle([
       ...workers.map((worker) => worker.close(!inTime)),
       ...[...this.#queues.values()].map((queue) => queue.close()),
-      this.broker.close(),
     ]);
+    await this.broker.close();
     // A pause that ends only now connects once more, for a resumption that will not come.
-    const disconnected = workers.map((worker, index) => pauses[index]?.then(() => worker.disconnect()));
-    void this.#settle(inTime ? pauses : disconnected);
+    void this.#settle(
+      pauses.map(async (pause, index) => {
+        await pause;
+        if (!inTime) await workers[index]?.disconnect();
+      }),
+    );
     return inTime;
   }
 
-  async #settle(parts: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+  async #settle(parts: readonly Promise<unknown>[]): Promise<void> {
     for (const outcome of await Promise.allSettled(parts)) {
       if (outcome.status === 'rejected') this.options.onError(outcome.reason as Error);
     }

@@ -14,6 +14,7 @@ import { OutboxDeliveryEntity } from '../outbox/outbox-delivery.entity.ts';
 import { OutboxEventEntity } from '../outbox/outbox-event.entity.ts';
 import { OutboxRelay } from '../outbox/outbox-relay.ts';
 import { OutboxStore } from '../outbox/outbox-store.ts';
+import { PruneOutbox, PruneOutboxHandler } from '../outbox/prune-outbox.ts';
 import { RelayLoop } from '../outbox/relay-loop.ts';
 import { MessagingModule } from '../realtime/messaging.module.ts';
 import { createQueueEngine } from './create-queue-engine.ts';
@@ -41,7 +42,7 @@ export class QueuesModule {
     };
   }
 
-  /** Runs the relay and every one of the given jobs; refuses to start unless each has exactly one handler. */
+  /** Runs the relay, every one of the given jobs and the outbox's own; refuses to start unless each has exactly one handler. */
   static forWorker(definitions: readonly JobDefinition[]): DynamicModule {
     return {
       module: QueuesModule,
@@ -61,7 +62,7 @@ export class QueuesModule {
           provide: WORKER_SETTINGS,
           inject: [CONFIG],
           useFactory: (config: Config): WorkerSettings => ({
-            definitions,
+            definitions: [...definitions, PruneOutbox],
             concurrency: config.WORKER_CONCURRENCY,
             // The rest of the grace period is for closing connections.
             drainMs: config.SHUTDOWN_SECONDS * 800,
@@ -76,6 +77,7 @@ export class QueuesModule {
         OutboxRelay,
         RelayLoop,
         WorkerHost,
+        PruneOutboxHandler,
       ],
       exports: [QueueEngine, JobRegistry, OutboxRelay],
     };

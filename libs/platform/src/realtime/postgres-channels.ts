@@ -54,6 +54,7 @@ export class PostgresChannels {
   readonly #channels = new Map<string, Channel>();
   readonly #restored = new Set<() => void>();
   #client: Promise<pg.Client> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
   #closed = false;
   #stopWaiting: () => void = () => undefined;
 
@@ -84,7 +85,7 @@ export class PostgresChannels {
     // Sent behind any LISTEN of the same channel. A connection that breaks here has forgotten the channel anyway.
     this.#client
       .then(async (client) => {
-        if (!this.#channels.has(channel)) await client.query(`UNLISTEN ${pg.escapeIdentifier(channel)}`);
+        if (!this.#channels.has(channel)) await this.#query(client, `UNLISTEN ${pg.escapeIdentifier(channel)}`);
       })
       .catch(() => undefined);
   }
@@ -102,7 +103,10 @@ export class PostgresChannels {
       }
     }
     const client = await this.#connected();
-    await client.query('SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS sent(payload)', [channel, payloads]);
+    await this.#query(client, 'SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS sent(payload)', [
+      channel,
+      payloads,
+    ]);
   }
 
   /** Told after each reconnection, when the channels are listened to again. Gives the way to stop that. */
@@ -114,7 +118,7 @@ export class PostgresChannels {
   /** The channels that the server knows this process to listen to. */
   async listeningChannels(): Promise<readonly string[]> {
     const client = await this.#connected();
-    const { rows } = await client.query<{ name: string }>('SELECT pg_listening_channels() AS name');
+    const { rows } = await this.#query<{ name: string }>(client, 'SELECT pg_listening_channels() AS name');
     return rows.map((row) => row.name);
   }
 
@@ -125,11 +129,23 @@ export class PostgresChannels {
     for (const channel of this.#channels.values()) channel.listening.open();
     this.#channels.clear();
     const client = await this.#client?.catch(() => undefined);
+    await this.#last;
     await client?.end();
   }
 
   #assertOpen(): void {
     if (this.#closed) throw new Error('The notification channels are closed.');
+  }
+
+  /** One statement after another: `pg` is about to stop queueing them itself. */
+  #query<R extends pg.QueryResultRow>(
+    client: pg.Client,
+    sql: string,
+    parameters: readonly unknown[] = [],
+  ): Promise<pg.QueryResult<R>> {
+    const answer = this.#last.then(() => client.query<R>(sql, [...parameters]));
+    this.#last = answer.catch(() => undefined);
+    return answer;
   }
 
   #connected(): Promise<pg.Client> {
@@ -184,7 +200,7 @@ export class PostgresChannels {
 
   async #announce(client: pg.Client, name: string, channel: Channel): Promise<void> {
     try {
-      await client.query(`LISTEN ${pg.escapeIdentifier(name)}`);
+      await this.#query(client, `LISTEN ${pg.escapeIdentifier(name)}`);
       channel.listening.open();
     } catch (error) {
       // The connection broke; restoring announces the channel again.

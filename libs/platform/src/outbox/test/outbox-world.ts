@@ -89,7 +89,7 @@ export interface World {
   worker(options?: {
     readonly definitions?: readonly JobDefinition[];
     readonly providers?: readonly Provider[];
-  }): Promise<{ readonly app: INestApplicationContext; readonly behaviour: Behaviour }>;
+  }): Promise<{ readonly app: INestApplicationContext; readonly behaviour: Behaviour; stop(): Promise<void> }>;
   /** Commits one transaction that emits {@link NumberDrawn} for each number. */
   draw(...numbers: number[]): Promise<void>;
   /** Marks left, as `job number`, sorted. */
@@ -111,7 +111,10 @@ export async function openWorld(redisUrl?: string): Promise<World> {
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
   });
   const logger = createLogger({ LOG_LEVEL: 'silent' }, 'test');
-  const running: INestApplicationContext[] = [];
+  const running = new Set<INestApplicationContext>();
+  const stop = async (app: INestApplicationContext): Promise<void> => {
+    if (running.delete(app)) await app.close();
+  };
   const start = async (
     queues: DynamicModule,
     providers: readonly Provider[] = [],
@@ -125,7 +128,7 @@ export async function openWorld(redisUrl?: string): Promise<World> {
       .setLogger(false)
       .compile();
     // One that fails to start is to be closed as well.
-    running.push(app);
+    running.add(app);
     return app.init();
   };
   const organizationId = newId();
@@ -143,7 +146,7 @@ export async function openWorld(redisUrl?: string): Promise<World> {
         protected readonly behaviour = behaviour;
       }
       const app = await start(QueuesModule.forWorker(definitions), providers ?? [WriteDownHandler, CallOutHandler]);
-      return { app, behaviour };
+      return { app, behaviour, stop: () => stop(app) };
     },
     async draw(...numbers) {
       const unitOfWork = (await world.api()).get(UnitOfWork);
@@ -166,7 +169,7 @@ export async function openWorld(redisUrl?: string): Promise<World> {
       return row?.count ?? Number.NaN;
     },
     async close() {
-      await Promise.all(running.splice(0).map((app) => app.close()));
+      await Promise.all([...running].map(stop));
       await database.drop();
     },
   };

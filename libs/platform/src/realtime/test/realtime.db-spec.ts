@@ -4,7 +4,13 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { PostgresChannels } from '../postgres-channels.ts';
 import { PostgresRealtime } from '../postgres-realtime.ts';
-import { MAX_MESSAGE_BYTES, Realtime, SlowSubscriberError, SUBSCRIBER_BUFFER, type Subscription } from '../realtime.ts';
+import {
+  MAX_MESSAGE_BYTES,
+  type Realtime,
+  SlowSubscriberError,
+  SUBSCRIBER_BUFFER,
+  type Subscription,
+} from '../realtime.ts';
 import { RedisRealtime } from '../redis-realtime.ts';
 
 /** A broker of the test's own, to which several processes' worth of ports connect. */
