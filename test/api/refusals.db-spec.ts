@@ -88,11 +88,11 @@ describe('bad input over the public API', () => {
   const BY_ID: readonly [operation: string, code: string][] = [
     [`mutation ($id: ID!) { publishQuestion(id: $id) { id } }`, 'NOT_FOUND'],
     [`mutation ($id: ID!) { retireQuestion(id: $id) { id } }`, 'NOT_FOUND'],
-    [`mutation ($id: ID!) { publishAssessment(id: $id) { id } }`, 'ASSESSMENT_NOT_FOUND'],
-    [`mutation ($id: ID!) { revokeAssignment(id: $id) { id } }`, 'ASSIGNMENT_NOT_FOUND'],
-    [`mutation ($id: ID!) { publishLoopTemplate(id: $id) { id } }`, 'LOOP_TEMPLATE_NOT_FOUND'],
-    [`mutation ($id: ID!) { submitScorecard(id: $id) { id } }`, 'SCORECARD_NOT_FOUND'],
-    [`mutation ($id: ID!) { openDebrief(loopId: $id) { id } }`, 'LOOP_NOT_FOUND'],
+    [`mutation ($id: ID!) { publishAssessment(id: $id) { id } }`, 'NOT_FOUND'],
+    [`mutation ($id: ID!) { revokeAssignment(id: $id) { id } }`, 'NOT_FOUND'],
+    [`mutation ($id: ID!) { publishLoopTemplate(id: $id) { id } }`, 'NOT_FOUND'],
+    [`mutation ($id: ID!) { submitScorecard(id: $id) { id } }`, 'NOT_FOUND'],
+    [`mutation ($id: ID!) { openDebrief(loopId: $id) { id } }`, 'NOT_FOUND'],
     [`mutation ($id: ID!) { switchOrganization(organizationId: $id) { expiresAt } }`, 'ORGANIZATION_NOT_FOUND'],
   ];
 

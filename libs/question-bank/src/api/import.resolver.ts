@@ -46,8 +46,16 @@ export class ImportResolver {
     @CurrentActor() actor: Actor,
     @Args('input') input: ImportQuestionsInput,
   ): Promise<ImportReportType> {
-    const { format, fileName } = input;
-    const request = { ...input, format: format ?? null, fileName: fileName ?? null };
+    // An explicit null means the same as leaving the field out.
+    const { content, format = null, fileName = null } = input;
+    const request = {
+      content,
+      format,
+      fileName,
+      encoding: input.encoding ?? 'UTF8',
+      publish: input.publish ?? false,
+      dryRun: input.dryRun ?? false,
+    };
     return toReport(unwrap(await this.importUseCase.run(actor, request)));
   }
 

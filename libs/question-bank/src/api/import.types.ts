@@ -38,8 +38,8 @@ export class ImportQuestionsInput {
   @Field(() => String)
   content!: string;
 
-  @Field(() => ContentEncoding, { defaultValue: 'UTF8', description: 'BASE64 for packages.' })
-  encoding!: ContentEncoding;
+  @Field(() => ContentEncoding, { nullable: true, defaultValue: 'UTF8', description: 'BASE64 for packages.' })
+  encoding?: ContentEncoding | null;
 
   @Field(() => QuestionFormat, { nullable: true, description: 'Recognised when left out.' })
   format?: QuestionFormat | null;
@@ -47,11 +47,15 @@ export class ImportQuestionsInput {
   @Field(() => String, { nullable: true })
   fileName?: string | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Lands in review where four eyes are asked for.' })
-  publish!: boolean;
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Lands in review where four eyes are asked for.',
+  })
+  publish?: boolean | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Reports and writes nothing.' })
-  dryRun!: boolean;
+  @Field(() => Boolean, { nullable: true, defaultValue: false, description: 'Reports and writes nothing.' })
+  dryRun?: boolean | null;
 }
 
 @ObjectType('ImportItem', { description: 'What became of one item of the source.' })
