@@ -28,6 +28,9 @@ export class SystemDatabase implements OnModuleDestroy {
   async transaction<T>(work: (query: SystemQuery) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken: Error | undefined;
+    // The pool listens to idle connections only; without a listener one that breaks here would end the process.
+    const noteBroken = (error: Error): void => void (broken = error);
+    client.on('error', noteBroken);
     try {
       await client.query('BEGIN');
       const value = await work(async <R>(sql: string, parameters: readonly unknown[] = []) => {
@@ -37,9 +40,10 @@ export class SystemDatabase implements OnModuleDestroy {
       await client.query('COMMIT');
       return value;
     } catch (error) {
-      await client.query('ROLLBACK').catch((reason: Error) => (broken = reason));
+      await client.query('ROLLBACK').catch(noteBroken);
       throw error;
     } finally {
+      client.off('error', noteBroken);
       client.release(broken);
     }
   }
