@@ -29,7 +29,7 @@ export interface NamedStatement {
 
 /** The only handle that can write. Made by the unit of work, good until its transaction ends. */
 export class Tx implements Transaction {
-  readonly #client: PoolClient;
+  #client: PoolClient | null;
   readonly #events: PendingEvent[] = [];
   readonly #audit: AuditRecord[] = [];
 
@@ -46,12 +46,12 @@ export class Tx implements Transaction {
   }
 
   async query<R>(sql: string, parameters: readonly unknown[] = []): Promise<R[]> {
-    const result = await this.#client.query(sql, [...parameters]);
+    const result = await this.open().query(sql, [...parameters]);
     return result.rows as R[];
   }
 
   async named<R>(statement: NamedStatement, parameters: readonly unknown[]): Promise<R[]> {
-    const result = await this.#client.query({ ...statement, values: [...parameters] });
+    const result = await this.open().query({ ...statement, values: [...parameters] });
     return result.rows as R[];
   }
 
@@ -73,6 +73,11 @@ export class Tx implements Transaction {
 
   get pendingEvents(): readonly PendingEvent[] {
     return this.#events;
+  }
+
+  /** Called by the unit of work: from here on the connection is somebody else's. */
+  end(): void {
+    this.#client = null;
   }
 
   /** Writes the audit records of this transaction; called by the unit of work just before the commit. */
@@ -101,6 +106,12 @@ export class Tx implements Transaction {
         JSON.stringify(rows),
       ],
     );
+  }
+
+  /** Work that was not awaited must not reach the next transaction of this connection: it may be another tenant's. */
+  private open(): PoolClient {
+    if (!this.#client) throw new Error('This transaction has ended; everything that it does must be awaited.');
+    return this.#client;
   }
 }
 

@@ -177,6 +177,17 @@ describe('the unit of work', () => {
     expect(await events()).toEqual([]);
   });
 
+  it('lets nobody work on with a transaction that has ended: its connection serves another tenant by then', async () => {
+    const kept: Tx[] = [];
+    await unitOfWork.run(actor, (tx) => Promise.resolve(ok(kept.push(tx))));
+    await unitOfWork.read(actor, (tx) => Promise.resolve(kept.push(tx)));
+    expect(kept).toHaveLength(2);
+    for (const tx of kept) {
+      await expect(tx.query('SELECT 1')).rejects.toThrow(/has ended/);
+      await expect(tx.named({ name: 'too-late', text: 'SELECT 1' }, [])).rejects.toThrow(/has ended/);
+    }
+  });
+
   it('takes no foreign object for its transaction', () => {
     expect(() => asTx({ organizationId: newId() })).toThrow(TypeError);
   });

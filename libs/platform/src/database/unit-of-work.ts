@@ -84,7 +84,12 @@ export class UnitOfWork {
       const client = (await runner.connect()) as PoolClient;
       await client.query(`${begin}; SET LOCAL app.org = '${actor.organizationId}'`);
       markTransaction(runner, true);
-      return await this.finish(client, () => work(new Tx(actor, runner.manager, client)));
+      const tx = new Tx(actor, runner.manager, client);
+      try {
+        return await this.finish(client, () => work(tx));
+      } finally {
+        tx.end();
+      }
     } finally {
       markTransaction(runner, false);
       await runner.release();
