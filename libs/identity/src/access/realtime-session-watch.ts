@@ -8,7 +8,7 @@ import { AccountDirectory } from '../data/account.directory.ts';
 interface Watched {
   readonly actor: Actor;
   readonly ending: AbortController;
-  connections: number;
+  readonly connections: Set<EventEmitter>;
 }
 
 /** A notice may be lost with a connection, and rights may end without one: the database is asked this often besides. */
@@ -32,13 +32,16 @@ export class RealtimeSessionWatch extends SessionWatch implements OnModuleDestro
   ended(actor: Actor, connection: EventEmitter): AbortSignal {
     const sessionId = actor.sessionId ?? '';
     this.listen();
-    const watched = this.#watched.get(sessionId) ?? { actor, ending: new AbortController(), connections: 0 };
+    const watched = this.#watched.get(sessionId) ?? { actor, ending: new AbortController(), connections: new Set() };
     this.#watched.set(sessionId, watched);
-    watched.connections += 1;
-    connection.once('close', () => {
-      watched.connections -= 1;
-      if (watched.connections === 0 && this.#watched.get(sessionId) === watched) this.#watched.delete(sessionId);
-    });
+    // Asked for each operation, of which a connection carries any number.
+    if (!watched.connections.has(connection)) {
+      watched.connections.add(connection);
+      connection.once('close', () => {
+        watched.connections.delete(connection);
+        if (watched.connections.size === 0 && this.#watched.get(sessionId) === watched) this.#watched.delete(sessionId);
+      });
+    }
     return watched.ending.signal;
   }
 
@@ -52,6 +55,7 @@ export class RealtimeSessionWatch extends SessionWatch implements OnModuleDestro
     const notices = this.realtime.subscribe<EventNotice<{ sessionId: string }>>(SessionEnded.name);
     this.#notices = notices;
     void this.hear(notices);
+    clearInterval(this.#timer);
     this.#timer = setInterval(() => void this.recheck(), RECHECK_MS);
     this.#timer.unref();
   }
