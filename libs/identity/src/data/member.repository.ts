@@ -40,17 +40,17 @@ export class MemberRepository implements MemberDirectory, OrganizationSettings {
     return member !== null && member.deactivatedAt === null;
   }
 
-  /** Makes the account a member, or an earlier member one again with these roles. */
-  async join(tx: Tx, member: Member & { accountId: string }): Promise<string> {
+  /** Makes the account a member, or an earlier member one again with these roles; null for whoever is one already. */
+  async join(tx: Tx, member: Member & { accountId: string }): Promise<string | null> {
     const [row] = await tx.query<{ id: string }>(
       `INSERT INTO members (organization_id, id, account_id, name, email, roles) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT ON CONSTRAINT uq_members_account
          DO UPDATE SET roles = excluded.roles, name = excluded.name, deactivated_at = NULL
+         WHERE members.deactivated_at IS NOT NULL
        RETURNING id`,
       [tx.organizationId, member.id, member.accountId, member.name, member.email, member.roles],
     );
-    if (!row) throw new Error('An upsert of a member returned no row.');
-    return row.id;
+    return row?.id ?? null;
   }
 
   async find(transaction: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, MemberSummary>> {
@@ -85,6 +85,15 @@ export class MemberRepository implements MemberDirectory, OrganizationSettings {
     >,
   ): Promise<void> {
     await tx.manager.insert(MemberInvitationEntity, { ...invitation, organizationId: tx.organizationId });
+  }
+
+  /** What was sent to this e-mail before and is still open: it opens nothing any more. */
+  async withdrawInvitations(tx: Tx, email: string): Promise<void> {
+    await tx.query(
+      `UPDATE member_invitations SET expires_at = app_now()
+       WHERE organization_id = $1 AND email = $2 AND accepted_at IS NULL AND expires_at > app_now()`,
+      [tx.organizationId, email],
+    );
   }
 
   async lockInvitation(tx: Tx, tokenHash: Buffer): Promise<MemberInvitationEntity | null> {

@@ -4,16 +4,21 @@ import { identityRefusals } from './refusals.ts';
 const MAX_EMAIL = 254; // RFC 5321, section 4.5.3.1.3
 const EMAIL = /^[^\s@"<>(),;:\\[\]]{1,64}@[^\s@"<>(),;:\\[\]]+\.[^\s@"<>(),;:\\[\].]+$/;
 
+/** What PostgreSQL's `text` cannot hold, or would not give back as it was. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
 /** The form in which an e-mail names an account: trimmed, in lower case. Refuses with `EMAIL_INVALID`. */
 export function parseEmail(text: string, field: string): Result<string> {
   const email = text.trim().toLowerCase();
-  return email.length <= MAX_EMAIL && EMAIL.test(email) ? ok(email) : identityRefusals.EMAIL_INVALID({ field });
+  const usable = email.length <= MAX_EMAIL && EMAIL.test(email) && !UNSTORABLE.test(email);
+  return usable ? ok(email) : identityRefusals.EMAIL_INVALID({ field });
 }
 
 /** Refuses with `NAME_REQUIRED`. */
 export function parseName(text: string, field: string): Result<string> {
   const name = text.trim();
-  return name.length >= 1 && name.length <= 200 ? ok(name) : identityRefusals.NAME_REQUIRED({ field });
+  const usable = name.length >= 1 && name.length <= 200 && !UNSTORABLE.test(name);
+  return usable ? ok(name) : identityRefusals.NAME_REQUIRED({ field });
 }
 
 /**

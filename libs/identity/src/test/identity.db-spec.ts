@@ -108,6 +108,10 @@ describe('identity on a real database', () => {
     expect(rows.every(({ row }) => row.includes('$argon2id$v=19$m=19456,t=2,p=1$'))).toBe(true);
   });
 
+  it.each(['nul\0@example.test', 'not an address', ''])('says the same of the e-mail %j', async (email) => {
+    expect(code(await signIn(email))).toBe('INVALID_CREDENTIALS');
+  });
+
   it('takes a second organization for an account only with its password', async () => {
     const email = newEmail();
     const first = await openActor(await signUp(email, 'First'));
@@ -188,6 +192,41 @@ describe('identity on a real database', () => {
     );
   });
 
+  it('lets the newest invitation of a person stand alone, so that a slip in the roles can be corrected', async () => {
+    const administrator = await openActor(await signUp());
+    const email = newEmail();
+    const invite = async (role: Role) =>
+      value(await app.get(InviteMemberUseCase).run(administrator, { email, roles: [role] })).token;
+    const accept = (token: string) =>
+      app.get(AcceptInvitationUseCase).run({ token, name: 'Sam', password: PASSWORD }, REQUEST);
+    const slip = await invite(Role.ADMINISTRATOR);
+    const meant = await invite(Role.INTERVIEWER);
+    expect(code(await accept(slip))).toBe('INVITATION_EXPIRED');
+    const member = await openActor(value(await accept(meant)));
+    expect(member.permissions.has('member:invite')).toBe(false);
+  });
+
+  it('changes no member’s roles by an invitation that was sent at the same time as the accepted one', async () => {
+    const administrator = await openActor(await signUp());
+    const email = newEmail();
+    const roles = [Role.INTERVIEWER, Role.ADMINISTRATOR];
+    const tokens = await Promise.all(
+      roles.map(async (role) => value(await app.get(InviteMemberUseCase).run(administrator, { email, roles: [role] }))),
+    );
+    const accepted = await Promise.all(
+      tokens.map(({ token }) =>
+        app.get(AcceptInvitationUseCase).run({ token, name: 'Sam', password: PASSWORD }, REQUEST),
+      ),
+    );
+    expect(accepted.map(code).filter((outcome) => outcome === 'ok')).toHaveLength(1);
+    const again = await Promise.all(
+      tokens.map(({ token }) =>
+        app.get(AcceptInvitationUseCase).run({ token, name: 'Sam', password: PASSWORD }, REQUEST),
+      ),
+    );
+    expect(again.map(code)).not.toContain('ok');
+  });
+
   it('refuses an invitation after its week', async () => {
     const administrator = await openActor(await signUp());
     const input = { email: newEmail(), roles: [Role.INTERVIEWER] };
@@ -206,6 +245,10 @@ describe('identity on a real database', () => {
     [{ name: '' }, 'NAME_REQUIRED', 'input.name'],
     [{ email: 'not an address' }, 'EMAIL_INVALID', 'input.email'],
     [{ password: 'short' }, 'PASSWORD_TOO_WEAK', 'input.password'],
+    [{ organizationName: 'nul \0' }, 'NAME_REQUIRED', 'input.organizationName'],
+    [{ name: 'nul \0' }, 'NAME_REQUIRED', 'input.name'],
+    [{ name: 'half a pair \ud800' }, 'NAME_REQUIRED', 'input.name'],
+    [{ email: 'nul\0@example.test' }, 'EMAIL_INVALID', 'input.email'],
   ])('refuses the sign-up %p and writes nothing', async (change, expected, field) => {
     const before = await database.query('SELECT id FROM organizations');
     const input = { organizationName: 'Acme', name: 'Robin', email: newEmail(), password: PASSWORD, ...change };

@@ -16,7 +16,8 @@ export interface AcceptInvitation {
 
 /**
  * A colleague joins. Whoever has an account with the invited e-mail gives its password; others choose one.
- * Refuses with `INVITATION_INVALID`, `INVITATION_EXPIRED`, `NAME_REQUIRED`, `PASSWORD_TOO_WEAK`, `EMAIL_IN_USE`.
+ * Refuses with `INVITATION_INVALID`, `INVITATION_EXPIRED`, `NAME_REQUIRED`, `PASSWORD_TOO_WEAK`, `EMAIL_IN_USE`,
+ * `MEMBER_EXISTS`: an invitation brings somebody in and never changes the roles of a member.
  */
 @Injectable()
 export class AcceptInvitationUseCase {
@@ -49,6 +50,7 @@ export class AcceptInvitationUseCase {
       const { name } = enrolment.value;
       const member = { id: newId<'Member'>(), accountId: account.value, name, email: email.value, roles };
       const memberId = await this.members.join(tx, member);
+      if (memberId === null) return identityRefusals.MEMBER_EXISTS({ field: 'input.token' });
       await this.members.markAccepted(tx, invitation.value.id);
       await tx.query('SELECT remember_organization($1, $2)', [account.value, organizationId]);
       tx.audit({ action: 'member.joined', subject: 'member', subjectId: memberId, after: { roles } });

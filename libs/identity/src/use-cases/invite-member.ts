@@ -23,7 +23,10 @@ export interface IssuedInvitation {
 
 const INVITATION_DAYS = 7;
 
-/** Refuses with `EMAIL_INVALID`, `NAME_REQUIRED`, `ROLES_REQUIRED`, `MEMBER_EXISTS`. */
+/**
+ * The newest invitation of an e-mail is the one that stands, so that a slip in its roles can be corrected.
+ * Refuses with `EMAIL_INVALID`, `NAME_REQUIRED`, `ROLES_REQUIRED`, `MEMBER_EXISTS`.
+ */
 @Injectable()
 export class InviteMemberUseCase {
   constructor(
@@ -48,6 +51,7 @@ export class InviteMemberUseCase {
       const id = newId<'MemberInvitation'>();
       const token = newOpaqueToken(tx.organizationId);
       const expiresAt = new Date(this.clock.now().getTime() + INVITATION_DAYS * 86_400_000);
+      await this.members.withdrawInvitations(tx, email.value);
       await this.members.insertInvitation(tx, {
         id,
         email: email.value,

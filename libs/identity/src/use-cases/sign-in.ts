@@ -3,6 +3,7 @@ import { systemActor, UnitOfWork } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { PasswordHasher } from '../access/password-hasher.ts';
 import { AccountDirectory } from '../data/account.directory.ts';
+import { parseEmail } from '../domain/credentials.ts';
 import { identityRefusals } from '../domain/refusals.ts';
 import { SessionOpener, type SessionTokens } from './session-opener.ts';
 
@@ -24,7 +25,8 @@ export class SignInUseCase {
 
   /** Refuses with `INVALID_CREDENTIALS`, whatever was wrong and after the same time. */
   async authenticate(email: string, password: string): Promise<Result<SignedInMember>> {
-    const record = await this.accounts.findSignIn(email.trim());
+    const address = parseEmail(email, 'input.email');
+    const record = address.ok ? await this.accounts.findSignIn(address.value) : null;
     const fits = await this.hasher.verify(record?.passwordHash ?? null, password);
     if (!fits || !record?.organizationId || !record.memberId) return identityRefusals.INVALID_CREDENTIALS();
     return ok({ accountId: record.accountId, organizationId: record.organizationId, memberId: record.memberId });
