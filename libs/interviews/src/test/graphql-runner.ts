@@ -99,9 +99,7 @@ export class GraphqlRunner {
   }
 
   run(actor: Actor, source: string, variableValues: Data = {}): Promise<ExecutionResult<Data>> {
-    return graphql({ schema: this.schema, source, variableValues, contextValue: this.contextOf(actor) }) as Promise<
-      ExecutionResult<Data>
-    >;
+    return graphql({ schema: this.schema, source, variableValues, contextValue: this.contextOf(actor) });
   }
 
   /** The named root field of an operation that must succeed. */
