@@ -10,7 +10,10 @@ export interface CandidateDraft {
 }
 
 const EMAIL = /^[^\s@"<>(),;:\\[\]]{1,64}@[^\s@"<>(),;:\\[\]]+\.[^\s@"<>(),;:\\[\].]+$/;
-const within = (text: string, most: number): boolean => text.length >= 1 && text.length <= most;
+/** What PostgreSQL's `text` cannot hold, or would not give back as it was. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+const within = (text: string, most: number): boolean =>
+  text.length >= 1 && text.length <= most && !UNSTORABLE.test(text);
 
 /** Refuses with `CANDIDATE_NAME_REQUIRED`, `CANDIDATE_EMAIL_INVALID`, `EXTERNAL_ID_INVALID`, each with its field. */
 export function draftCandidate(input: {
