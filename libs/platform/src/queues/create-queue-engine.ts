@@ -8,12 +8,12 @@ export interface QueueEngineConfig {
   /** Used when there is no Redis: a role that owns or may use everything in BullMQ's schema. */
   readonly connection: Connection;
   readonly redisUrl: string | undefined;
-  /** Milliseconds after which a job of a silent worker goes to another; 10 s unless given. */
+  /** Milliseconds after which a job of a silent worker goes to another; 5 s unless given. */
   readonly lockMs?: number;
   readonly onError: (error: Error) => void;
 }
 
-const LOCK_MS = 10_000;
+const LOCK_MS = 5_000;
 
 /** BullMQ on Redis when there is one, and otherwise on PostgreSQL. */
 export function createQueueEngine(config: QueueEngineConfig): QueueEngine {
