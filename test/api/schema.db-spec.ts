@@ -42,7 +42,7 @@ function declarations(api: ApiInTest): string[] {
       const prototype = metatype.prototype as Record<string, unknown>;
       for (const name of Object.getOwnPropertyNames(prototype)) {
         const handler = Object.getOwnPropertyDescriptor(prototype, name)?.value as unknown;
-        if (typeof handler !== 'function') continue;
+        if (typeof handler !== 'function' || name === 'constructor') continue;
         const place = placeOf(handler, name);
         if (!place) continue;
         const access = (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, metatype)) as

@@ -4,7 +4,7 @@ import { OperationTypeNode, type ExecutionArgs } from 'graphql';
 import { createHandler, parseRequestParams, type Request, type RequestParams, type Response } from 'graphql-http';
 import { RefusedError } from '../errors/refused-error.ts';
 import { runInContext } from '../observability/request-context.ts';
-import { explorerPage } from './explorer-page.ts';
+import { Explorer } from './explorer.ts';
 import { requestIdOf, type ContextFactory, type GraphQLContext } from './graphql-context.ts';
 import type { GraphQLEngine, PreparedOperation } from './graphql-engine.ts';
 import type { ErrorMask, MaskedError } from './mask-error.ts';
@@ -41,9 +41,11 @@ const JSON_TYPE = 'application/json; charset=utf-8';
  */
 export class HttpRoute {
   private readonly handle: (request: GraphQLRequest) => Promise<Response>;
+  private readonly explorer: Explorer | undefined;
 
   constructor(private readonly options: HttpRouteOptions) {
-    const { engine, mask } = options;
+    const { engine, mask, path } = options;
+    this.explorer = options.explorer && Explorer.isInstalled() ? new Explorer(path) : undefined;
     this.handle = createHandler<FastifyRequest, Call>({
       parseRequestParams: (request) => this.parse(request),
       onSubscribe: (request, params) => this.prepare(request, params),
@@ -69,13 +71,12 @@ export class HttpRoute {
     const handler = (request: FastifyRequest, reply: FastifyReply) => this.answer(request, reply);
     scope.route({ method: 'GET', url: path, exposeHeadRoute: false, handler, wsHandler });
     scope.route({ method: 'POST', url: path, bodyLimit: bodyBytes, handler });
+    this.explorer?.register(scope);
     scope.route({ method: ['HEAD', 'PUT', 'PATCH', 'DELETE'], url: path, handler });
   }
 
   private async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    if (this.options.explorer && request.method === 'GET' && wantsPage(request)) {
-      return reply.headers(explorerPage.headers).send(explorerPage.html);
-    }
+    if (this.explorer && request.method === 'GET' && wantsPage(request)) return this.explorer.show(reply);
     const requestId = requestIdOf(request);
     const { method, url, headers } = request;
     const body = (request.body ?? null) as Record<string, unknown> | null;
