@@ -15,7 +15,6 @@ const swc = (moduleType) => ['@swc/jest', swcOptions(moduleType)];
 
 /** What needs a database waits for it, and on a loaded machine long; the limit only bounds a test that hangs. */
 const database = {
-  testTimeout: 60_000,
   globalSetup: '<rootDir>/libs/testing/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testing/jest/global-teardown.mjs',
 };
@@ -35,6 +34,8 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
+  // Bounds a test that hangs; Jest reads it here and nowhere else. A busy machine must not fail one that works.
+  testTimeout: 120_000,
   projects: [
     {
       ...shared,
