@@ -25,6 +25,8 @@ export interface AttemptRecord {
   readonly submittedAt: Date | null;
   readonly shuffleQuestions: boolean;
   readonly shuffleChoices: boolean;
+  /** Whether its invitation was withdrawn. */
+  readonly revoked: boolean;
   /** The database's clock. */
   readonly serverNow: Date;
 }
@@ -111,7 +113,7 @@ const START = {
 
 const SELECT = `
   SELECT a.id, a.assignment_id AS "assignmentId", a.assessment_id AS "assessmentId", a.candidate_id AS "candidateId",
-         g.loop_stage_id AS "loopStageId", a.number, a.seed, a.status, a.started_at AS "startedAt", a.deadline_at AS "deadlineAt",
+         g.loop_stage_id AS "loopStageId", g.revoked_at IS NOT NULL AS revoked, a.number, a.seed, a.status, a.started_at AS "startedAt", a.deadline_at AS "deadlineAt",
          a.submitted_at AS "submittedAt", s.shuffle_questions AS "shuffleQuestions",
          s.shuffle_choices AS "shuffleChoices", app_now() AS "serverNow"
   FROM attempts a

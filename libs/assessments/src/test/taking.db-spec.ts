@@ -312,6 +312,17 @@ describe('taking an assessment, on a real database', () => {
       expect(await world.get(ReadAttempts).one(candidate, id)).toBeNull();
     });
 
+    it('shows a candidate no question any more once the invitation is withdrawn, though their session is open', async () => {
+      const { candidate, assignmentId } = await organization.invited();
+      const { attempt } = await world.started(candidate);
+      value(await world.get(RevokeAssignmentUseCase).run(organization.staff, assignmentId));
+      const reading = world.get(ReadAttempts);
+      const after = await reading.one(candidate, attempt.id);
+      expect(after).toMatchObject({ status: 'ABANDONED' });
+      expect((await reading.items(candidate, after ? [after] : [])).get(attempt.id)).toBeUndefined();
+      expect((await reading.items(organization.staff, after ? [after] : [])).get(attempt.id)).not.toHaveLength(0);
+    });
+
     it('ends with the invitation’s withdrawal', async () => {
       const { candidate, assignmentId } = await organization.invited();
       const { attempt, items } = await world.started(candidate);

@@ -32,13 +32,18 @@ export class ReadAttempts {
     return this.unitOfWork.read(actor, (tx) => this.attempts.ofAssignments(tx, visible));
   }
 
-  /** What each of these attempts shows, in its own order, in two statements for any number of them. */
+  /**
+   * What each of these attempts shows, in its own order, in two statements for any number of them. A candidate whose
+   * invitation was withdrawn is shown nothing, however long their session lasts.
+   */
   async items(
     actor: Actor,
     attempts: readonly AttemptRecord[],
   ): Promise<ReadonlyMap<string, readonly AttemptItemView[]>> {
     const scope = assignmentScope(actor);
-    const visible = attempts.filter(({ assignmentId }) => scope === null || assignmentId === scope);
+    const visible = attempts.filter(
+      ({ assignmentId, revoked }) => scope === null || (assignmentId === scope && !revoked),
+    );
     return this.unitOfWork.read(actor, async (tx) => {
       const placed = await this.assessments.placedItems(tx, [
         ...new Set(visible.map(({ assessmentId }) => assessmentId)),
