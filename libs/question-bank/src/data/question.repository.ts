@@ -52,9 +52,12 @@ const toRecord = ({ kind, body, key, explanation, ...rest }: Row): QuestionRecor
   content: toContent(kind, { body, key, explanation }),
 });
 
+/** What no text of the bank can hold stands for nothing in it. */
+const storable = (text: string): string => text.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
+
 /** Patterns for LIKE, the longest word first: it narrows the index most. */
 const patternsOf = (text: string): string[] =>
-  text
+  storable(text)
     .normalize('NFC')
     .toLowerCase()
     .split(/\s+/u)
@@ -247,7 +250,7 @@ export class QuestionRepository {
     if (filter.skill != null) {
       conditions.push(`EXISTS (SELECT FROM question_skills s
         WHERE s.organization_id = q.organization_id AND s.question_id = q.id
-          AND s.skill = ${value(filter.skill.trim().toLowerCase())})`);
+          AND s.skill = ${value(storable(filter.skill).trim().toLowerCase())})`);
     }
     const patterns = patternsOf(filter.text ?? '');
     if (patterns.length > 0) conditions.push(`q.id IN (SELECT search_questions(${value(patterns)}::text[]))`);

@@ -42,7 +42,10 @@ describe('importing a guide', () => {
   it('gives choices ids of their own that the key names', async () => {
     const organization = world.organization();
     const { items } = await organization.imported(guide([], [choiceItem(1, 'One?'), choiceItem(2, 'Two?')]));
-    const [one, two] = [await organization.question(items[0]?.questionId), await organization.question(items[1]?.questionId)];
+    const [one, two] = [
+      await organization.question(items[0]?.questionId),
+      await organization.question(items[1]?.questionId),
+    ];
     if (one.content.kind !== 'SINGLE_CHOICE' || two.content.kind !== 'SINGLE_CHOICE') throw new Error('not choices');
     expect(one.content.key?.choiceIds).toEqual([one.content.choices[1]?.id]);
     const ids = [...one.content.choices, ...two.content.choices].map(({ id }) => id);
@@ -206,11 +209,14 @@ describe('duplicates', () => {
 
   it('that are only near are made, with a warning that names the others', async () => {
     const organization = world.organization();
-    const text = guide([], [
-      choiceItem(1, 'Which of the following brokers keeps messages on disk by default?'),
-      choiceItem(2, 'Which of the following brokers keeps its messages on disk by default?'),
-      choiceItem(3, 'What is a semaphore?'),
-    ]);
+    const text = guide(
+      [],
+      [
+        choiceItem(1, 'Which of the following brokers keeps messages on disk by default?'),
+        choiceItem(2, 'Which of the following brokers keeps its messages on disk by default?'),
+        choiceItem(3, 'What is a semaphore?'),
+      ],
+    );
     const { items } = await organization.imported(text);
     expect(statuses(items)).toEqual(['CREATED', 'CREATED', 'CREATED']);
     expect(items.map(({ warnings }) => warnings)).toEqual([
@@ -273,7 +279,9 @@ describe('a large import', () => {
     expect(count).toBe(450);
     const again = value(await organization.import(large));
     for (let step = 0; step < 3; step += 1) value(await world.runImport(organization, again.id));
-    const [row] = await world.database.query('SELECT unchanged, created FROM question_imports WHERE id = $1', [again.id]);
+    const [row] = await world.database.query('SELECT unchanged, created FROM question_imports WHERE id = $1', [
+      again.id,
+    ]);
     expect(row).toEqual({ unchanged: 450, created: 0 });
   });
 
@@ -285,10 +293,9 @@ describe('a large import', () => {
     expect(read).toMatchObject({ state: 'QUEUED', total: 0 });
     value(await world.runImport(organization, read.id));
     value(await world.runImport(organization, read.id));
-    const [done] = await world.database.query(
-      'SELECT state, created, content FROM question_imports WHERE id = $1',
-      [read.id],
-    );
+    const [done] = await world.database.query('SELECT state, created, content FROM question_imports WHERE id = $1', [
+      read.id,
+    ]);
     expect(done).toEqual({ state: 'DONE', created: 2, content: null });
     const unread = value(await organization.import('no guide '.repeat(100_000)));
     value(await world.runImport(organization, unread.id));

@@ -6,13 +6,15 @@ import {
   DatabaseModule,
   QueuesModule,
   readConfig,
+  RefusedError,
   systemActor,
   UnitOfWork,
   type Actor,
 } from '@plumbline/platform';
 import { createTestDatabase, type TestDatabase } from '@plumbline/testing';
-import { Module, type INestApplicationContext, type Type } from '@nestjs/common';
+import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { CreateQuestionInput } from '../api/question.types.ts';
 import type { ImportItemRecord, ImportRecord } from '../data/import.repository.ts';
 import type { QuestionRecord } from '../data/question.repository.ts';
 import type { ChoiceContent } from '../domain/question-content.ts';
@@ -147,7 +149,7 @@ export class World {
   }
 
   get<T>(type: abstract new (...dependencies: never[]) => T): T {
-    return this.api.get(type as Type<T>);
+    return this.api.get(type);
   }
 
   /** Does what one delivery of the import's job does. */
@@ -164,7 +166,11 @@ export class World {
   }
 }
 
-export const content = (stem: string, texts: readonly string[] = ['one', 'two', 'three'], right = 1): ChoiceContent => ({
+export const content = (
+  stem: string,
+  texts: readonly string[] = ['one', 'two', 'three'],
+  right = 1,
+): ChoiceContent => ({
   kind: 'SINGLE_CHOICE',
   stem,
   choices: texts.map((text, index) => ({ id: `c${index}`, text, anchored: false })),
@@ -190,3 +196,29 @@ export const openItem = (number: number, stem: string, answer = 'Because it is s
 export const guide = (open: readonly string[], choice: readonly string[] = []): string =>
   `Core Interview Questions\n${open.join('')}${choice.length === 0 ? '' : `MCQ Section: Things\n${choice.join('')}`}`;
 
+/** What the API takes for a single-choice question, unless told otherwise. */
+export const input = (more: Partial<CreateQuestionInput> = {}): CreateQuestionInput => ({
+  kind: 'SINGLE_CHOICE',
+  stem: 'Which is even?',
+  choices: ['1', '2', '3'].map((text) => ({ text, anchored: false })),
+  targets: [],
+  key: { labels: ['B'] },
+  keyPoints: [],
+  commonMistakes: [],
+  followUps: [],
+  prompts: [],
+  redFlags: [],
+  skills: [],
+  labelsCleared: false,
+  ...more,
+});
+
+/** The refusal that a resolver's promise must end in. */
+export const refusalOf = async (work: Promise<unknown>) => {
+  const error: unknown = await work.then(
+    () => new Error('It was not refused.'),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof RefusedError) return error.refusal;
+  throw error;
+};

@@ -1,5 +1,12 @@
+import { propertyRuns } from '@plumbline/testing';
 import fc from 'fast-check';
-import { choiceLabel, type QuestionContent } from '../question-content.ts';
+import {
+  choiceLabel,
+  type ChoiceContent,
+  type OpenContent,
+  type QuestionContent,
+  type ScenarioContent,
+} from '../question-content.ts';
 import type { ParsedGuide } from './guide.ts';
 import { parseGuide } from './parse-guide.ts';
 
@@ -73,6 +80,7 @@ describe('any text', () => {
         if (parsed.ok) checkBounds(text, parsed.value);
         else expect(parsed.error.code).toBe('UNREADABLE_GUIDE');
       }),
+      { numRuns: propertyRuns(100, 4_000) },
     );
   });
 });
@@ -162,17 +170,18 @@ function list(label: string, items: readonly string[], look: Style): string[] {
 
 function render(questions: readonly QuestionContent[], look: Style): string {
   const lines: string[] = ['Introduction', 'This guide has questions.'];
-  const of = <K extends QuestionContent['kind']>(kind: K) =>
-    questions.filter((question): question is Extract<QuestionContent, { kind: K }> => question.kind === kind);
-  if (of('OPEN').length > 0) lines.push('Core Interview Questions');
-  for (const [n, question] of of('OPEN').entries()) {
+  const open = questions.filter((question): question is OpenContent => question.kind === 'OPEN');
+  const choice = questions.filter((question): question is ChoiceContent => question.kind === 'SINGLE_CHOICE');
+  const scenarios = questions.filter((question): question is ScenarioContent => question.kind === 'SCENARIO');
+  if (open.length > 0) lines.push('Core Interview Questions');
+  for (const [n, question] of open.entries()) {
     lines.push(`${n + 1}${look.numbering} ${question.title}`, `Q: ${question.stem}`, `A: ${question.modelAnswer}`);
     lines.push(...list('Key Points:', question.keyPoints, look));
     lines.push(...list('Common Mistakes:', question.commonMistakes, look));
     lines.push(...list('Follow-up:', question.followUps, look));
   }
-  if (of('SINGLE_CHOICE').length > 0) lines.push('MCQ Section: All of it');
-  for (const [n, question] of of('SINGLE_CHOICE').entries()) {
+  if (choice.length > 0) lines.push('MCQ Section: All of it');
+  for (const [n, question] of choice.entries()) {
     const parts = [question.stem, ...question.choices.map((each) => `${each.id}) ${each.text}`)];
     parts[0] = `${n + 1}${look.numbering} ${parts[0]}`;
     lines.push(...(look.inlineChoices ? [parts.join(' ')] : parts));
@@ -181,7 +190,7 @@ function render(questions: readonly QuestionContent[], look: Style): string {
     lines.push(...(look.inlineKey ? [[key, ...explanation].join(' ')] : [key, ...explanation]));
   }
   const [before, after] = look.speech;
-  for (const question of of('SCENARIO')) {
+  for (const question of scenarios) {
     lines.push(`Mock Interview Scenario: ${question.title}`, `Scenario Setup: ${question.stem}`);
     for (const [n, prompt] of question.prompts.entries()) {
       lines.push(`Interviewer: ${before}${prompt.text}${after}`);
@@ -225,6 +234,7 @@ describe('a rendered guide', () => {
         );
         expect(contents).toEqual(questions.map(withoutBlankLines));
       }),
+      { numRuns: propertyRuns(100, 4_000) },
     );
   });
 
@@ -246,6 +256,7 @@ describe('a rendered guide', () => {
           if (parsed.ok) checkBounds(mutated, parsed.value);
         },
       ),
+      { numRuns: propertyRuns(100, 4_000) },
     );
   });
 });
