@@ -112,5 +112,5 @@ describe('Dockerfile', () => {
     expect(program).toContain('/health/ready');
     // Nothing listens on port 9 of the loopback interface: the check must come to an end, and say no.
     expect(() => execFileSync(process.execPath, ['-e', program], { env: { PORT: '9' }, stdio: 'ignore' })).toThrow();
-  });
+  }, 30_000);
 });

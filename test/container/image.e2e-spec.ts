@@ -107,7 +107,7 @@ beforeAll(async () => {
     await applyStage(stage, folders, shell);
   }
   app = path.join(rootOf(undefined), 'app');
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   for (const child of started) child.kill('SIGKILL');
@@ -132,11 +132,15 @@ describe('the image', () => {
     ).toEqual([]);
   });
 
-  it.each(['api', 'worker'])('refuses to start the %s without its settings, and names them', async (name) => {
-    const { status, stderr } = await script(`apps/${name}/dist/main.js`, [], { ...fromImage });
-    expect(status).toBe(1);
-    for (const missing of ['DATABASE_URL', 'AUTH_SECRET', 'INVITATION_SECRET']) expect(stderr).toContain(missing);
-  });
+  it.each(['api', 'worker'])(
+    'refuses to start the %s without its settings, and names them',
+    async (name) => {
+      const { status, stderr } = await script(`apps/${name}/dist/main.js`, [], { ...fromImage });
+      expect(status).toBe(1);
+      for (const missing of ['DATABASE_URL', 'AUTH_SECRET', 'INVITATION_SECRET']) expect(stderr).toContain(missing);
+    },
+    60_000,
+  );
 
   it('migrates, serves and works, says that it is healthy, and drains when it is told to stop', async () => {
     const migrated = await script('apps/cli/dist/main.js', ['migrate'], settings({}));
