@@ -18,7 +18,9 @@ export async function startCommand(environment: Environment, print: (line: strin
   const stack = await startStack({ environment, progress: (step) => print(`  … ${step}`) });
   try {
     const wanted = settings.SAMPLE_DATA ?? (stack.embedded && settings.NODE_ENV !== 'production');
-    const sample = wanted ? await loadSample(stack.url, (step) => print(`  … ${step}`)) : undefined;
+    const sample = wanted
+      ? await loadSample(stack.url, stack.dataDirectory, (step) => print(`  … ${step}`))
+      : undefined;
     for (const line of welcome(stack, sample, seconds(began))) print(line);
     const reason = await Promise.race([stopped, stack.died]);
     if (reason === undefined) {
@@ -58,6 +60,9 @@ function sampleLines(sample: SampleSummary): string[] {
     '',
     `Sample organization "${sample.organizationName}": ${sample.questions} questions, an assessment, a running loop.`,
     ...sample.signIns.map(({ email, password, who }) => `  ${email.padEnd(width)}  ${password}  (${who})`),
+    ...(sample.invitationToken
+      ? ['The sample candidate has no password; their link opens with this token:', `  ${sample.invitationToken}`]
+      : []),
     '',
     'Three things to try:',
     ...sample.suggestions.map((suggestion, index) => `  ${index + 1}. ${suggestion}`),

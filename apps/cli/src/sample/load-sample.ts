@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ApiClient, ApiError } from '../story/api-client.ts';
 import { assign, buildAssessment, createCandidate } from '../story/assessment.ts';
@@ -20,6 +21,8 @@ import {
 export interface SampleSummary {
   readonly organizationName: string;
   readonly questions: number;
+  /** What the sample candidate's link holds; undefined when its file is gone. */
+  readonly invitationToken: string | undefined;
   readonly signIns: readonly { readonly email: string; readonly password: string; readonly who: string }[];
   readonly suggestions: readonly string[];
 }
@@ -29,9 +32,14 @@ export const readSampleGuide = (name: string): Promise<string> =>
 
 /**
  * Makes the sample organization over the public API, or finds it made. Each part is looked for before it is made, so
- * that a start which was interrupted is completed by the next.
+ * that a start which was interrupted is completed by the next. The candidate's token is shown once by the API, so it is
+ * kept beside the data.
  */
-export async function loadSample(url: string, progress: (step: string) => void): Promise<SampleSummary> {
+export async function loadSample(
+  url: string,
+  dataDirectory: string,
+  progress: (step: string) => void,
+): Promise<SampleSummary> {
   const visitor = new ApiClient(url);
   const standing = await signInIfPossible(visitor, administrator);
   if (!standing) progress('making the sample organization');
@@ -45,11 +53,15 @@ export async function loadSample(url: string, progress: (step: string) => void):
   const loops = await asRecruiter.run<{ loops: { nodes: readonly { id: string }[] } }>(
     `query Loops { loops(first: 1) { nodes { id } } }`,
   );
-  if (loops.loops.nodes.length === 0) await makeContent(asRecruiter, admin, progress);
+  const invitation = path.join(dataDirectory, 'sample-invitation');
+  if (loops.loops.nodes.length === 0) {
+    await writeFile(invitation, await makeContent(asRecruiter, admin, progress), { mode: 0o600 });
+  }
 
   return {
     organizationName,
     questions: await countQuestions(asRecruiter),
+    invitationToken: await readFile(invitation, 'utf8').catch(() => undefined),
     signIns: [
       { ...recruiter, who: 'recruiter: builds, assigns, decides' },
       ...interviewers.map((person) => ({ ...person, who: 'interviewer: sees kits, fills in scorecards' })),
@@ -58,7 +70,7 @@ export async function loadSample(url: string, progress: (step: string) => void):
     suggestions: [
       'npm run demo, in another terminal: the whole job once, from a guide to a decision, told as it happens',
       'npm run demo -- path/to/guide.txt: the same with an interview guide of yours',
-      'sign in as the recruiter in GraphiQL and ask: { questions(first: 5, filter: { kind: OPEN }) { nodes { stem modelAnswer } } }',
+      'open the GraphQL address in a browser and follow the tour of the README as recruiter, candidate and interviewer',
     ],
   };
 }
@@ -72,7 +84,11 @@ async function signInIfPossible(visitor: ApiClient, person: Person): Promise<Api
   }
 }
 
-async function makeContent(asRecruiter: ApiClient, admin: ApiClient, progress: (step: string) => void): Promise<void> {
+async function makeContent(
+  asRecruiter: ApiClient,
+  admin: ApiClient,
+  progress: (step: string) => void,
+): Promise<string> {
   const reports = new Map<string, ImportOutcome>();
   for (const guide of guides) {
     progress(`importing samples/${guide}`);
@@ -100,7 +116,9 @@ async function makeContent(asRecruiter: ApiClient, admin: ApiClient, progress: (
   const candidateId = await findOrCreateCandidate(asRecruiter);
   const loop = await startLoop(asRecruiter, templateId, candidateId);
   const [first] = loop.stages;
-  if (first) await assign(asRecruiter, { assessmentId, candidateId, loopStageId: first.id });
+  if (!first) throw new Error('The sample loop has no stage.');
+  const { invitationToken } = await assign(asRecruiter, { assessmentId, candidateId, loopStageId: first.id });
+  return invitationToken;
 }
 
 async function findOrCreateCandidate(asRecruiter: ApiClient): Promise<string> {

@@ -11,6 +11,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Writable } from 'node:stream';
+import { childEnvironment } from './child-environment.ts';
 import { startServerProcess, type ServerProcess } from './child-process.ts';
 import { lockInstance } from './instance-lock.ts';
 import { loadSecrets } from './secrets.ts';
@@ -74,10 +75,9 @@ export async function startStack({ environment, progress }: StackOptions): Promi
     if (!settings.REDIS_URL) await migrateQueues(databaseUrl);
 
     progress('starting the API and a worker');
-    const child = definedOnly({
+    const child = childEnvironment(environment, {
       AUTH_SECRET: secrets.authSecret,
       INVITATION_SECRET: secrets.invitationSecret,
-      ...environment,
       DATABASE_URL: databaseUrl,
     });
     const logs = path.join(dataDirectory, 'logs');
@@ -127,6 +127,3 @@ async function embeddedDatabase(
     progress(`its data is in ${database.directory}, since ${wished} is closed to its user`);
   return database;
 }
-
-const definedOnly = (environment: Environment): Record<string, string> =>
-  Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
