@@ -1,9 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { Readiness } from '../health/readiness.ts';
 
 /**
  * Ends a server process well: on SIGTERM, SIGINT, or when the process that started it is gone, it stops taking work,
- * finishes what it has begun and closes its connections; after `graceSeconds` it stops waiting.
+ * finishes what it has begun and closes its connections; after `graceSeconds` it stops waiting. The process has the
+ * health module.
  */
 export function drainOnShutdown(app: INestApplicationContext, logger: Logger, graceSeconds: number): void {
   let stopping = false;
@@ -11,6 +13,8 @@ export function drainOnShutdown(app: INestApplicationContext, logger: Logger, gr
     if (stopping) return;
     stopping = true;
     logger.info({ reason }, 'draining');
+    // Not in a hook of Nest's: a worker drains in the first of those, and would call itself ready all the while.
+    app.get(Readiness, { strict: false }).drain();
     const timer = setTimeout(() => {
       logger.error({ graceSeconds }, 'not drained in time');
       process.exit(1);

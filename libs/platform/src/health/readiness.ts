@@ -1,4 +1,4 @@
-import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 export interface ReadinessReport {
@@ -8,7 +8,7 @@ export interface ReadinessReport {
 
 /** Whether this process should be sent work. Redis is not asked: without it submissions still commit. */
 @Injectable()
-export class Readiness implements BeforeApplicationShutdown {
+export class Readiness {
   #draining = false;
 
   constructor(@Inject(DataSource) private readonly dataSource: DataSource) {}
@@ -22,7 +22,8 @@ export class Readiness implements BeforeApplicationShutdown {
     return { ready: database === 'ok', checks: { database } };
   }
 
-  beforeApplicationShutdown(): void {
+  /** From now on it should not be sent work. */
+  drain(): void {
     this.#draining = true;
   }
 }
