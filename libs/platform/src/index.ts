@@ -6,7 +6,15 @@ export { authRefusals } from './auth/refusals.ts';
 export { carrierOf, type RequestCarrier } from './auth/request-carrier.ts';
 export { SessionGuard } from './auth/session-guard.ts';
 export { SessionWatch } from './auth/session-watch.ts';
-export { CONFIG, ConfigError, configSchema, processEnvironment, readConfig, readSettings, type Config } from './config/config.ts';
+export {
+  CONFIG,
+  ConfigError,
+  configSchema,
+  processEnvironment,
+  readConfig,
+  readSettings,
+  type Config,
+} from './config/config.ts';
 export { CoreModule } from './config/core.module.ts';
 export { AuditEntryEntity } from './database/audit-entry.entity.ts';
 export { appDataSourceOptions, connectionFor, type DatabaseRole } from './database/data-source-options.ts';
