@@ -1,3 +1,4 @@
+export * from './at-field.ts';
 export * from './clock.ts';
 export * from './define-event.ts';
 export * from './define-job.ts';

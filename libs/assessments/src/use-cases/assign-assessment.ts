@@ -1,5 +1,5 @@
 import { AssessmentAssigned, CandidateDirectory, LoopStages } from '@plumbline/contracts';
-import { err, newId, ok, type Result } from '@plumbline/kernel';
+import { atField, err, newId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AssessmentRepository } from '../data/assessment.repository.ts';
@@ -7,7 +7,6 @@ import { AssignmentRepository } from '../data/assignment.repository.ts';
 import { checkTerms, type AssignmentTerms } from '../domain/assignment.ts';
 import { refusals } from '../domain/refusals.ts';
 import { viewAssignment, type AssignmentView } from './assignment-view.ts';
-import { inInput } from './in-input.ts';
 import { InvitationTokens } from './invitation-tokens.ts';
 
 export interface AssignAssessment extends AssignmentTerms {
@@ -39,7 +38,7 @@ export class AssignAssessmentUseCase {
 
   run(actor: Actor, input: AssignAssessment): Promise<Result<NewInvitation>> {
     return this.unitOfWork.run(actor, async (tx) => {
-      const terms = inInput(checkTerms(input, await tx.now()));
+      const terms = atField(checkTerms(input, await tx.now()), 'input');
       if (!terms.ok) return terms;
       const assessment = await this.assessments.get(tx, input.assessmentId);
       if (!assessment) return refusals.NOT_FOUND({ field: 'input.assessmentId', values: { what: 'assessment' } });
@@ -73,6 +72,6 @@ export class AssignAssessmentUseCase {
   ): Promise<Result<void>> {
     if (loopStageId === null) return ok(undefined);
     const stage = await this.stages.mayServe(tx, { loopStageId, candidateId, assessmentId });
-    return stage.ok ? stage : err({ field: 'input.loopStageId', ...stage.error });
+    return stage.ok ? stage : err({ ...stage.error, field: 'input.loopStageId' });
   }
 }

@@ -1,11 +1,10 @@
 import { QuestionContents } from '@plumbline/contracts';
-import { err, ok, type Refusal, type Result } from '@plumbline/kernel';
+import { atField, err, ok, type Refusal, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AssessmentRepository, type AssessmentRecord } from '../data/assessment.repository.ts';
 import { draftAssessment } from '../domain/assessment.ts';
 import { checkBlueprint, type Blueprint, type BlueprintInput } from '../domain/blueprint.ts';
-import { inInput } from './in-input.ts';
 import { toPinnedContent } from './to-pinned-content.ts';
 
 /**
@@ -21,14 +20,14 @@ export class CreateAssessmentUseCase {
   ) {}
 
   async run(actor: Actor, input: BlueprintInput): Promise<Result<AssessmentRecord>> {
-    const blueprint = inInput(checkBlueprint(input));
+    const blueprint = atField(checkBlueprint(input), 'input');
     if (!blueprint.ok) return blueprint;
 
     return this.unitOfWork.run(actor, async (tx) => {
       const pinned = await this.questions.pinPublished(tx, questionIdsOf(blueprint.value));
       if (!pinned.ok) return err(located(pinned.error, blueprint.value));
       const contents = new Map(pinned.value.map((question) => [question.questionId, toPinnedContent(question)]));
-      const draft = inInput(draftAssessment(blueprint.value, contents));
+      const draft = atField(draftAssessment(blueprint.value, contents), 'input');
       if (!draft.ok) return draft;
 
       const { assessment, items } = draft.value;

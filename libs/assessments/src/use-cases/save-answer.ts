@@ -1,11 +1,10 @@
-import { ok, type Result } from '@plumbline/kernel';
+import { atField, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AttemptRepository, type SaveReply } from '../data/attempt.repository.ts';
 import { barrierRefusal, checkSequence } from '../domain/attempt.ts';
 import { canonicalResponse, checkResponse, type RawResponse } from '../domain/response.ts';
 import { candidateScope } from './candidate-scope.ts';
-import { inInput } from './in-input.ts';
 
 export interface SaveAnswer extends RawResponse {
   readonly attemptId: string;
@@ -39,7 +38,7 @@ export class SaveAnswerUseCase {
   async run(actor: Actor, input: SaveAnswer): Promise<Result<SavedAnswer>> {
     const scope = candidateScope(actor);
     if (!scope) return barrierRefusal('NOT_FOUND');
-    const sequence = inInput(checkSequence(input.sequence));
+    const sequence = atField(checkSequence(input.sequence), 'input');
     if (!sequence.ok) return sequence;
     const access = { ...scope, attemptId: input.attemptId };
 
@@ -47,7 +46,7 @@ export class SaveAnswerUseCase {
     const reply = await this.unitOfWork.run(actor, async (tx): Promise<Result<SaveReply>> => {
       const item = await this.attempts.findItem(tx, access, input.itemId);
       if (!item) return barrierRefusal('NOT_FOUND');
-      const response = inInput(checkResponse(item, input));
+      const response = atField(checkResponse(item, input), 'input');
       if (!response.ok) return response;
       const canonical = canonicalResponse(response.value);
       return ok(
@@ -72,7 +71,7 @@ function toSavedAnswer(itemId: string, reply: SaveReply): Result<SavedAnswer> {
       if (sequence === null) throw new Error('A save without a barrier came back without its sequence.');
       return ok({ itemId, applied: outcome !== 'STALE', sequence, savedAt, serverNow, deadlineAt });
     case 'CONFLICT':
-      return inInput(barrierRefusal('CONFLICT'));
+      return atField(barrierRefusal('CONFLICT'), 'input');
     default:
       return barrierRefusal(outcome);
   }

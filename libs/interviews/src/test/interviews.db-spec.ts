@@ -42,7 +42,8 @@ describe('interviews on a real database', () => {
   };
   const refused = async (loop: StartedLoop, over: Record<string, unknown>) => {
     const variables = world.scheduling(loop.talk, [world.interviewer('Ada')], newDay(), over);
-    return (await world.api.refusal(world.recruiter, SCHEDULE, variables)).code;
+    const { code, field } = await world.api.refusal(world.recruiter, SCHEDULE, variables);
+    return field === undefined ? code : `${code} at ${field}`;
   };
 
   describe('scheduling', () => {
@@ -74,12 +75,16 @@ describe('interviews on a real database', () => {
     it('refuses what the stage or the organization does not allow', async () => {
       const loop = await ready(2);
       const two = [world.interviewer('Ada').memberId, world.interviewer('Bo').memberId];
-      expect(await refused(loop, {})).toBe('PANEL_TOO_SMALL');
-      expect(await refused(loop, { interviewerIds: two, place: null })).toBe('PLACE_MISSING');
-      expect(await refused(loop, { interviewerIds: [...two, newId()] })).toBe('MEMBER_UNKNOWN');
-      expect(await refused(loop, { interviewerIds: [...two, 'no id at all'] })).toBe('MEMBER_UNKNOWN');
-      expect(await refused(loop, { interviewerIds: two, loopStageId: loop.test })).toBe('NOT_FOUND');
-      expect(await refused(loop, { interviewerIds: two, loopStageId: newId() })).toBe('NOT_FOUND');
+      expect(await refused(loop, {})).toBe('PANEL_TOO_SMALL at input.interviewerIds');
+      expect(await refused(loop, { interviewerIds: two, place: null })).toBe('PLACE_MISSING at input.place');
+      expect(await refused(loop, { interviewerIds: [...two, newId()] })).toBe('MEMBER_UNKNOWN at input.interviewerIds');
+      expect(await refused(loop, { interviewerIds: [...two, 'no id at all'] })).toBe(
+        'MEMBER_UNKNOWN at input.interviewerIds',
+      );
+      expect(await refused(loop, { interviewerIds: two, loopStageId: loop.test })).toBe(
+        'NOT_FOUND at input.loopStageId',
+      );
+      expect(await refused(loop, { interviewerIds: two, loopStageId: newId() })).toBe('NOT_FOUND at input.loopStageId');
       expect(await world.states(loop.id)).toEqual(['DONE', 'READY', 'WAITING']);
     });
 
@@ -96,6 +101,7 @@ describe('interviews on a real database', () => {
       const clash = world.scheduling(second.talk, [bo, ada], newDay('08'), { startsAt: newDay('9') });
       expect(await world.api.refusal(world.recruiter, SCHEDULE, clash)).toMatchObject({
         code: 'SLOT_TAKEN',
+        field: 'input.startsAt',
         details: { memberIds: [ada.memberId] },
       });
       await world.schedule(second.talk, [bo, ada], newDay('10'));
@@ -260,6 +266,8 @@ describe('interviews on a real database', () => {
       const input = { interviewId: id, reason: 'It was the wrong candidate.' };
       expect((await world.api.refusal(world.recruiter, CANCEL, { input })).code).toBe('FEEDBACK_EXISTS');
       const explicit = { input: { ...input, evenWithFeedback: true } };
+      const mute = { input: { ...explicit.input, reason: ' ' } };
+      expect(await world.api.refusal(world.recruiter, CANCEL, mute)).toMatchObject({ field: 'input.reason' });
       expect(await world.api.data(world.recruiter, 'cancelInterview', CANCEL, explicit)).toEqual({
         status: 'CANCELLED',
         cancelReason: 'It was the wrong candidate.',

@@ -74,8 +74,11 @@ describe('loops on a real database', () => {
       const input = { title: 'Backend engineer', teamMemberIds: [stranger, 'no id at all'] };
       expect(await world.api.refusal(world.recruiter, operation, { input })).toMatchObject({
         code: 'MEMBER_UNKNOWN',
+        field: 'input.teamMemberIds',
         details: { memberIds: [stranger, 'no id at all'] },
       });
+      const owned = { input: { ...input, ownerId: stranger } };
+      expect(await world.api.refusal(world.recruiter, operation, owned)).toMatchObject({ field: 'input.ownerId' });
     });
 
     it('lists openings and templates with their people', async () => {
@@ -148,7 +151,7 @@ describe('loops on a real database', () => {
       const { templateId } = await world.startLoop();
       for (const candidateId of [newId(), 'no id at all']) {
         const refusal = await world.api.refusal(world.recruiter, START, { input: { templateId, candidateId } });
-        expect(refusal.code).toBe('CANDIDATE_UNKNOWN');
+        expect(refusal).toMatchObject({ code: 'CANDIDATE_UNKNOWN', field: 'input.candidateId' });
       }
     });
 
@@ -261,9 +264,9 @@ describe('loops on a real database', () => {
       const loop = await world.startLoop();
       await world.deliver(AdvanceStageHandler, world.graded(loop, false));
       const advance = { input: { loopStageId: loop.test, reason: 'A fire alarm in the middle of it.' } };
-      expect(
-        (await world.api.refusal(world.recruiter, ADVANCE, { input: { ...advance.input, reason: ' ' } })).code,
-      ).toBe('REASON_MISSING');
+      const mute = { input: { ...advance.input, reason: ' ' } };
+      const refusal = { code: 'REASON_MISSING', field: 'input.reason' };
+      expect(await world.api.refusal(world.recruiter, ADVANCE, mute)).toMatchObject(refusal);
       expect(await world.api.data(world.recruiter, 'advanceLoopStage', ADVANCE, advance)).toEqual({
         stages: [
           { state: 'DONE', override: { by: { name: 'Rae' }, reason: 'A fire alarm in the middle of it.' } },

@@ -21,11 +21,11 @@ export class AdvanceLoopStage {
 
   async run(actor: Actor, loopStageId: string, why: string): Promise<Result<LoopRecord>> {
     const reason = cleanText(why, 2000);
-    if (reason === null) return refusals.REASON_MISSING({ field: 'reason' });
+    if (reason === null) return refusals.REASON_MISSING({ field: 'input.reason' });
     return this.unitOfWork.run(actor, async (tx) => {
       const loopId = await this.loops.loopOfStage(tx, loopStageId);
       const loop = loopId === null ? null : await this.loops.lock(tx, loopId);
-      if (loop === null) return refusals.NOT_FOUND({ field: 'loopStageId', values: { what: 'stage' } });
+      if (loop === null) return refusals.NOT_FOUND({ field: 'input.loopStageId', values: { what: 'stage' } });
       const moved = await this.mover.move(tx, loop, loopStageId, 'OVERRIDDEN');
       if (!moved.ok) return moved;
       await this.loops.saveOverride(tx, { loopStageId, memberId: actingMember(actor), reason });

@@ -19,14 +19,12 @@ export class AssessmentStages extends LoopStages {
     const loopId = await this.loops.loopOfStage(tx, claim.loopStageId);
     const loop = loopId === null ? null : await this.loops.lock(tx, loopId);
     const stage = loop?.stages.find(({ id }) => id === claim.loopStageId);
-    if (!loop || !stage) return refusals.LOOP_STAGE_NOT_FOUND({ field: 'loopStageId' });
+    if (!loop || !stage) return refusals.LOOP_STAGE_NOT_FOUND();
     const serves =
       loop.status === 'ACTIVE' &&
       loop.candidateId === claim.candidateId &&
       stage.assessmentId === claim.assessmentId &&
       OPEN.includes(stage.state);
-    return serves
-      ? ok(undefined)
-      : refusals.LOOP_STAGE_MISMATCH({ field: 'loopStageId', details: { state: stage.state } });
+    return serves ? ok(undefined) : refusals.LOOP_STAGE_MISMATCH({ details: { state: stage.state } });
   }
 }

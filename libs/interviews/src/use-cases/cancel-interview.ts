@@ -1,5 +1,5 @@
 import { InterviewCancelled, InterviewFeedback } from '@plumbline/contracts';
-import { ok, type Result } from '@plumbline/kernel';
+import { atField, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { InterviewRepository, type InterviewRecord } from '../data/interview.repository.ts';
@@ -33,10 +33,10 @@ export class CancelInterview {
       const known = await this.interviews.get(tx, interviewId);
       const loop = known && (await this.loops.lock(tx, known.loopId));
       const interview = loop && (await this.interviews.lock(tx, interviewId));
-      if (!loop || !interview) return refusals.NOT_FOUND({ field: 'interviewId', values: { what: 'interview' } });
+      if (!loop || !interview) return refusals.NOT_FOUND({ field: 'input.interviewId', values: { what: 'interview' } });
 
       const held = await this.feedback.heldBy(tx, [interviewId]);
-      const reason = cancelInterview(interview.status, held.has(interviewId), cancellation);
+      const reason = atField(cancelInterview(interview.status, held.has(interviewId), cancellation), 'input');
       if (!reason.ok) return reason;
       const moved = await this.mover.move(tx, loop, interview.loopStageId, 'UNSCHEDULED');
       if (!moved.ok) return moved;

@@ -1,4 +1,4 @@
-import { newId, ok, type Result } from '@plumbline/kernel';
+import { atField, newId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { LoopTemplateRepository } from '../data/loop-template.repository.ts';
@@ -19,8 +19,8 @@ export class CreateLoopTemplate {
   run(actor: Actor, openingId: string, input: TemplateInput): Promise<Result<LoopTemplate>> {
     return this.unitOfWork.run(actor, async (tx) => {
       const opening = await this.openings.get(tx, openingId);
-      if (opening === null) return refusals.NOT_FOUND({ field: 'openingId', values: { what: 'opening' } });
-      const template = draftTemplate(newId<'LoopTemplate'>(), opening.id, input);
+      if (opening === null) return refusals.NOT_FOUND({ field: 'input.openingId', values: { what: 'opening' } });
+      const template = atField(draftTemplate(newId<'LoopTemplate'>(), opening.id, input), 'input');
       if (!template.ok) return template;
       await this.templates.insert(tx, template.value, actingMember(actor));
       tx.audit({ action: 'loop-template.created', subject: 'loop-template', subjectId: template.value.id });

@@ -1,4 +1,4 @@
-import { newId, ok, type Result } from '@plumbline/kernel';
+import { atField, newId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { OpeningRepository, type Opening } from '../data/opening.repository.ts';
@@ -24,16 +24,19 @@ export class CreateOpening {
   ) {}
 
   async run(actor: Actor, command: CreateOpeningCommand): Promise<Result<Opening>> {
-    const details = describeOpening({
+    const described = describeOpening({
       title: command.title,
       ownerId: command.ownerId ?? actingMember(actor),
       teamMemberIds: command.teamMemberIds ?? [],
       competencies: command.competencies ?? [],
     });
+    const details = atField(described, 'input');
     if (!details.ok) return details;
     return this.unitOfWork.run(actor, async (tx) => {
-      const known = await this.members.require(tx, details.value.teamMemberIds, 'teamMemberIds');
-      if (!known.ok) return known;
+      const owner = await this.members.require(tx, [details.value.ownerId], 'input.ownerId');
+      if (!owner.ok) return owner;
+      const team = await this.members.require(tx, details.value.teamMemberIds, 'input.teamMemberIds');
+      if (!team.ok) return team;
       const id = newId<'Opening'>();
       const opening = await this.openings.insert(tx, id, details.value, actingMember(actor));
       tx.audit({ action: 'opening.created', subject: 'opening', subjectId: id, after: { title: opening.title } });

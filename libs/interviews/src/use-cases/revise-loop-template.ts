@@ -1,4 +1,4 @@
-import type { Result } from '@plumbline/kernel';
+import { atField, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { LoopTemplateRepository } from '../data/loop-template.repository.ts';
@@ -17,7 +17,7 @@ export class ReviseLoopTemplate {
     return this.unitOfWork.run(actor, async (tx) => {
       const template = await this.templates.lock(tx, id);
       if (template === null) return refusals.NOT_FOUND({ field: 'id', values: { what: 'loop template' } });
-      const revised = reviseTemplate(template, input);
+      const revised = atField(reviseTemplate(template, input), 'input');
       if (!revised.ok) return revised;
       await this.templates.save(tx, revised.value);
       tx.audit({

@@ -1,5 +1,5 @@
 import { InterviewScheduled } from '@plumbline/contracts';
-import { newId, ok, type Result } from '@plumbline/kernel';
+import { atField, newId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { InterviewRepository, type InterviewRecord } from '../data/interview.repository.ts';
@@ -33,16 +33,16 @@ export class ScheduleInterview {
       const loopId = await this.loops.loopOfStage(tx, loopStageId);
       const loop = loopId === null ? null : await this.loops.lock(tx, loopId);
       const kit = (await this.loops.kitsOf(tx, [loopStageId])).get(loopStageId);
-      if (!loop || !kit) return refusals.NOT_FOUND({ field: 'loopStageId', values: { what: 'interview stage' } });
+      if (!loop || !kit) return refusals.NOT_FOUND({ field: 'input.loopStageId', values: { what: 'interview stage' } });
       const moved = await this.mover.move(tx, loop, loopStageId, 'SCHEDULED');
       if (!moved.ok) return moved;
       const planned = planInterview(kit, input);
-      const plan = planned.ok ? await this.requirePanel(tx, planned.value) : planned;
+      const plan = atField(planned.ok ? await this.requirePanel(tx, planned.value) : planned, 'input');
       if (!plan.ok) return plan;
 
       const id = newId<'Interview'>();
       const interview = { id, loopId: loop.id, loopStageId, plan: plan.value, scheduledBy: actingMember(actor) };
-      if (!(await this.interviews.insert(tx, interview))) return refusals.SLOT_TAKEN({ field: 'startsAt' });
+      if (!(await this.interviews.insert(tx, interview))) return refusals.SLOT_TAKEN({ field: 'input.startsAt' });
       tx.emit(InterviewScheduled, { interviewId: id, loopId: loop.id });
       const { interviewerIds, startsAt, endsAt } = plan.value;
       const after = { loopStageId, interviewerIds, startsAt, endsAt };

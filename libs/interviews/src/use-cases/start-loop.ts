@@ -37,7 +37,7 @@ export class StartLoop {
       const { id, openingId, templateId, candidateId } = loop.value;
       if (!(await this.loops.insert(tx, loop.value, actingMember(actor)))) {
         const loopId = await this.loops.findActive(tx, openingId, candidateId);
-        return refusals.LOOP_EXISTS({ field: 'candidateId', details: { loopId } });
+        return refusals.LOOP_EXISTS({ field: 'input.candidateId', details: { loopId } });
       }
       tx.emit(LoopUpdated, { loopId: id });
       tx.audit({
@@ -55,10 +55,11 @@ export class StartLoop {
   private async copy(tx: Tx, { templateId, candidateId }: StartLoopCommand): Promise<Result<Loop>> {
     const template = await this.templates.get(tx, templateId);
     const opening = template && (await this.openings.get(tx, template.openingId));
-    if (!template || !opening) return refusals.NOT_FOUND({ field: 'templateId', values: { what: 'loop template' } });
-    if (template.status !== 'PUBLISHED') return refusals.TEMPLATE_NOT_PUBLISHED({ field: 'templateId' });
+    if (!template || !opening)
+      return refusals.NOT_FOUND({ field: 'input.templateId', values: { what: 'loop template' } });
+    if (template.status !== 'PUBLISHED') return refusals.TEMPLATE_NOT_PUBLISHED({ field: 'input.templateId' });
     const candidates = await this.candidates.find(tx, [candidateId].filter(isId));
-    if (!candidates.has(candidateId)) return refusals.CANDIDATE_UNKNOWN({ field: 'candidateId' });
+    if (!candidates.has(candidateId)) return refusals.CANDIDATE_UNKNOWN({ field: 'input.candidateId' });
     const questions = await this.references.resolve(tx, template.stages);
     if (!questions.ok) return questions;
     return startLoop(template, {

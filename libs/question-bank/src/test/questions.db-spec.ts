@@ -115,7 +115,8 @@ describe('a question through the API', () => {
     const { id } = await create(organization, { key: null });
     expect(await refusalOf(world.get(QuestionResolver).publishQuestion(organization.author, id))).toMatchObject({
       code: 'INVALID_QUESTION',
-      field: 'key',
+      field: 'id',
+      details: { part: 'key' },
     });
   });
 

@@ -1,11 +1,10 @@
-import { newId, ok, type Result } from '@plumbline/kernel';
+import { atField, newId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { QuestionRecord } from '../data/question.repository.ts';
 import { withStableIds } from '../domain/question-content.ts';
 import { createQuestion, type QuestionDraft } from '../domain/question.ts';
 import { refusals } from '../domain/refusals.ts';
-import { inInput } from './in-input.ts';
 import { auditOf, QuestionWriter } from './question-writer.ts';
 
 /**
@@ -21,7 +20,7 @@ export class CreateQuestionUseCase {
 
   async run(actor: Actor, draft: QuestionDraft): Promise<Result<QuestionRecord>> {
     const question = createQuestion(newId<'question'>(), actor.memberId, draft);
-    if (!question.ok) return inInput(question);
+    if (!question.ok) return atField(question, 'input');
     const lasting = { ...question.value, content: withStableIds(question.value.content, newId) };
     return this.unitOfWork.run(actor, async (tx) => {
       const [written] = await this.writer.add(tx, [{ question: lasting, warnings: [] }]);

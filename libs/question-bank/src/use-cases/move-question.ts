@@ -1,11 +1,15 @@
 import { OrganizationSettings } from '@plumbline/contracts';
-import { ok, type Result } from '@plumbline/kernel';
+import { err, ok, type Refusal, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { QuestionRepository, type QuestionRecord } from '../data/question.repository.ts';
 import { publishQuestion, retireQuestion, submitForReview, type Question } from '../domain/question.ts';
 import { refusals } from '../domain/refusals.ts';
 import { auditOf } from './question-writer.ts';
+
+/** The question is refused as it is stored: of the arguments only its id is to blame. `details.part` says what of it. */
+const ofStored = ({ field: part, ...refusal }: Refusal): Refusal =>
+  part === undefined ? refusal : { ...refusal, field: 'id', details: { ...refusal.details, part } };
 
 type Step = (question: Question, tx: Tx) => Result<Question> | Promise<Result<Question>>;
 
@@ -22,7 +26,7 @@ export class MoveQuestion {
       const question = await this.questions.lock(tx, id);
       if (question === null) return refusals.NOT_FOUND({ field: 'id', values: { what: 'question' } });
       const moved = await step(question, tx);
-      if (!moved.ok) return moved;
+      if (!moved.ok) return err(ofStored(moved.error));
       await this.questions.saveStatus(tx, moved.value);
       tx.audit(auditOf(action, moved.value, question));
       return ok({ ...question, ...moved.value });

@@ -1,11 +1,10 @@
-import { newId, ok, type Result } from '@plumbline/kernel';
+import { atField, newId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { QuestionRepository, type QuestionRecord } from '../data/question.repository.ts';
 import { withStableIds, type QuestionKind } from '../domain/question-content.ts';
 import { reviseQuestion, type QuestionDraft } from '../domain/question.ts';
 import { refusals } from '../domain/refusals.ts';
-import { inInput } from './in-input.ts';
 import { auditOf, QuestionWriter } from './question-writer.ts';
 
 /**
@@ -26,7 +25,7 @@ export class ReviseQuestionUseCase {
       const question = await this.questions.lock(tx, id);
       if (question === null) return refusals.NOT_FOUND({ field: 'id', values: { what: 'question' } });
       const revised = reviseQuestion(question, actor.memberId, draftOf(question.content.kind));
-      if (!revised.ok) return inInput(revised);
+      if (!revised.ok) return atField(revised, 'input');
       const content = withStableIds(revised.value.content, newId, question.content);
       const written = await this.writer.revise(tx, { ...revised.value, content });
       if (written.status === 'DUPLICATE') return refusals.DUPLICATE({ details: { questionId: written.questionId } });

@@ -127,6 +127,7 @@ describe('debriefs and decisions on a real database', () => {
       expect(first).toMatchObject({ outcome: 'HOLD', supersedesId: null, decidedBy: { name: 'Rae' } });
       expect(await world.api.refusal(world.recruiter, DECIDE, { input })).toMatchObject({
         code: 'DECISION_STANDS',
+        field: 'input.supersedesId',
         details: { decisionId: first.id },
       });
       const hire = { ...input, outcome: 'HIRE', reason: 'Both said yes.', supersedesId: first.id };
@@ -167,6 +168,7 @@ describe('debriefs and decisions on a real database', () => {
         const input = { loopId, outcome: 'HIRE', reason: 'Yes.', scorecardIds: [scorecardId] };
         expect(await world.api.refusal(world.recruiter, DECIDE, { input })).toMatchObject({
           code: 'NOT_FOUND',
+          field: 'input.scorecardIds',
           details: { scorecardIds: [scorecardId] },
         });
       }

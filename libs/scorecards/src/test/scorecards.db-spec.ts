@@ -57,6 +57,7 @@ describe('scorecards on a real database', () => {
       const stale = { input: { ...wording(), interviewId, revision: 1, summary: 'From the older tab.' } };
       expect(await world.api.refusal(ada, SAVE, stale)).toMatchObject({
         code: 'REVISION_CONFLICT',
+        field: 'input.revision',
         details: { revision: 2, content: { summary: 'From the newer tab.' } },
       });
       const [row] = await world.database.query<{ summary: string }>(
@@ -89,15 +90,20 @@ describe('scorecards on a real database', () => {
 
     it('belongs to the panel of an interview that takes place', async () => {
       const { ada, interviewId } = panelOfTwo();
-      const refuse = async (actor: typeof ada, over: object) =>
-        (await world.api.refusal(actor, SAVE, { input: { ...wording(), interviewId, ...over } })).code;
-      expect(await refuse(world.person('Eve'), {})).toBe('NOT_FOUND');
-      expect(await refuse(memberActor(newId(), ada.memberId ?? '', RECRUITER), {})).toBe('NOT_FOUND');
-      expect(await refuse(ada, { interviewId: 'no id at all' })).toBe('NOT_FOUND');
-      expect(await refuse(ada, { ratings: [{ competency: 'Charm', level: 4 }] })).toBe('UNKNOWN_COMPETENCY');
+      const refuse = async (actor: typeof ada, over: object) => {
+        const input = { ...wording(), interviewId, ...over };
+        const { code, field } = await world.api.refusal(actor, SAVE, { input });
+        return `${code} at ${field}`;
+      };
+      expect(await refuse(world.person('Eve'), {})).toBe('NOT_FOUND at input.interviewId');
+      const stranger = memberActor(newId(), ada.memberId ?? '', RECRUITER);
+      expect(await refuse(stranger, {})).toBe('NOT_FOUND at input.interviewId');
+      expect(await refuse(ada, { interviewId: 'no id at all' })).toBe('NOT_FOUND at input.interviewId');
+      const charm = { ratings: [{ competency: 'Charm', level: 4 }] };
+      expect(await refuse(ada, charm)).toBe('UNKNOWN_COMPETENCY at input.ratings.0.competency');
       const { id } = await world.save(ada, interviewId);
       world.known.cancel(interviewId);
-      expect(await refuse(ada, { revision: 1 })).toBe('INTERVIEW_CANCELLED');
+      expect(await refuse(ada, { revision: 1 })).toBe('INTERVIEW_CANCELLED at input.interviewId');
       expect((await world.api.refusal(ada, SUBMIT, { id })).code).toBe('INTERVIEW_CANCELLED');
     });
 
@@ -119,6 +125,7 @@ describe('scorecards on a real database', () => {
       const { id } = await world.save(ada, interviewId, bare);
       expect(await world.api.refusal(ada, SUBMIT, { id })).toMatchObject({
         code: 'SCORECARD_INCOMPLETE',
+        field: 'id',
         details: { missing: ['recommendation', 'summary'] },
       });
       const least = { ...bare, revision: 1, summary: 'Could not tell.', recommendation: 'NO_DECISION' };
@@ -208,6 +215,7 @@ describe('scorecards on a real database', () => {
       expect(amended.versions[0]?.seal).not.toBe(amended.versions[1]?.seal);
       expect(await world.api.refusal(ada, AMEND, { input })).toMatchObject({
         code: 'REVISION_CONFLICT',
+        field: 'input.version',
         details: { version: 2 },
       });
     });
@@ -218,7 +226,9 @@ describe('scorecards on a real database', () => {
       const input = { ...wording(), id, version: 1, reason: 'I misheard.' };
       expect((await world.api.refusal(ada, AMEND, { input })).code).toBe('NOT_SUBMITTED');
       await world.submit(ada, id);
-      expect((await world.api.refusal(ada, AMEND, { input: { ...input, reason: ' ' } })).code).toBe('REASON_MISSING');
+      const mute = { input: { ...input, reason: ' ' } };
+      const refusal = { code: 'REASON_MISSING', field: 'input.reason' };
+      expect(await world.api.refusal(ada, AMEND, mute)).toMatchObject(refusal);
       expect((await world.api.refusal(bo, AMEND, { input })).code).toBe('NOT_FOUND');
       expect((await world.api.refusal(world.recruiter, AMEND, { input })).code).toBe('NOT_FOUND');
     });

@@ -1,5 +1,5 @@
 import { InterviewDirectory } from '@plumbline/contracts';
-import { ok, type Result } from '@plumbline/kernel';
+import { atField, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { ScorecardRepository, type ScorecardRecord } from '../data/scorecard.repository.ts';
@@ -28,10 +28,11 @@ export class AmendScorecard {
     return this.unitOfWork.run(actor, async (tx) => {
       const card = await this.scorecards.lockOwn(tx, id, actingMember(actor));
       const interview = card && (await this.interviews.find(tx, [card.interviewId])).get(card.interviewId);
-      if (!card || !interview) return refusals.NOT_FOUND({ field: 'id', values: { what: 'scorecard of yours' } });
-      const content = writeContent(interview.competencies, input);
+      if (!card || !interview) return refusals.NOT_FOUND({ field: 'input.id', values: { what: 'scorecard of yours' } });
+      const content = atField(writeContent(interview.competencies, input), 'input');
       if (!content.ok) return content;
-      const sealing = amendScorecard(card, { baseVersion, content: content.value, reason }, await tx.now());
+      const amendment = { baseVersion, content: content.value, reason };
+      const sealing = atField(amendScorecard(card, amendment, await tx.now()), 'input');
       if (!sealing.ok || sealing.value.version === null) return sealing.ok ? ok(card) : sealing;
 
       await this.scorecards.insertVersion(tx, sealing.value.version);

@@ -1,5 +1,5 @@
 import { DecisionRecorded, InterviewDirectory } from '@plumbline/contracts';
-import { newId, ok, type Result } from '@plumbline/kernel';
+import { atField, newId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DecisionRepository } from '../data/decision.repository.ts';
@@ -30,17 +30,17 @@ export class RecordDecision {
   run(actor: Actor, { loopId, ...input }: RecordDecisionCommand): Promise<Result<Decision>> {
     return this.unitOfWork.run(actor, async (tx) => {
       if (!(await this.interviews.findLoops(tx, [loopId])).has(loopId)) {
-        return refusals.NOT_FOUND({ field: 'loopId', values: { what: 'loop' } });
+        return refusals.NOT_FOUND({ field: 'input.loopId', values: { what: 'loop' } });
       }
       const making = { id: newId<'Decision'>(), loopId, decidedBy: actingMember(actor), now: await tx.now() };
-      const decision = recordDecision(await this.decisions.standingOf(tx, loopId), input, making);
+      const decision = atField(recordDecision(await this.decisions.standingOf(tx, loopId), input, making), 'input');
       if (!decision.ok) return decision;
       const cited = await this.requireCited(tx, actor, decision.value);
       if (!cited.ok) return cited;
       if (!(await this.decisions.insert(tx, decision.value))) {
         // Somebody was faster. What stands now is theirs, and the rule says so.
-        const refused = recordDecision(await this.decisions.standingOf(tx, loopId), input, making);
-        return refused.ok ? refusals.DECISION_STANDS({ field: 'supersedesId' }) : refused;
+        const refused = atField(recordDecision(await this.decisions.standingOf(tx, loopId), input, making), 'input');
+        return refused.ok ? refusals.DECISION_STANDS({ field: 'input.supersedesId' }) : refused;
       }
       const { id: decisionId, supersedesId } = decision.value;
       tx.emit(DecisionRecorded, { decisionId, loopId });
@@ -63,7 +63,7 @@ export class RecordDecision {
     );
     const missing = scorecardIds.filter((id) => !known.has(id));
     const options = {
-      field: 'scorecardIds',
+      field: 'input.scorecardIds',
       values: { what: 'submitted scorecard' },
       details: { scorecardIds: missing },
     };

@@ -1,5 +1,5 @@
 import { InterviewDirectory } from '@plumbline/contracts';
-import { newId, ok, type Result } from '@plumbline/kernel';
+import { atField, newId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { ScorecardRepository, type ScorecardRecord } from '../data/scorecard.repository.ts';
@@ -31,10 +31,10 @@ export class SaveScorecardDraft {
       const interviewerId = actingMember(actor);
       const interview = await this.interviews.hold(tx, interviewId);
       if (!interview?.interviewerIds.includes(interviewerId)) {
-        return refusals.NOT_FOUND({ field: 'interviewId', values: { what: 'interview of yours' } });
+        return refusals.NOT_FOUND({ field: 'input.interviewId', values: { what: 'interview of yours' } });
       }
-      if (interview.cancelled) return refusals.INTERVIEW_CANCELLED({ field: 'interviewId' });
-      const content = writeContent(interview.competencies, input);
+      if (interview.cancelled) return refusals.INTERVIEW_CANCELLED({ field: 'input.interviewId' });
+      const content = atField(writeContent(interview.competencies, input), 'input');
       if (!content.ok) return content;
 
       const card = await this.scorecards.openOwn(tx, {
@@ -47,7 +47,7 @@ export class SaveScorecardDraft {
         version: 0,
         submittedAt: null,
       });
-      const saved = saveDraft(card, revision, content.value);
+      const saved = atField(saveDraft(card, revision, content.value), 'input');
       if (!saved.ok) return saved;
       return ok(saved.value === card ? card : await this.scorecards.save(tx, saved.value));
     });

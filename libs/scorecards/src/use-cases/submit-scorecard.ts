@@ -1,5 +1,5 @@
 import { InterviewDirectory, ScorecardSubmitted } from '@plumbline/contracts';
-import { ok, type Result } from '@plumbline/kernel';
+import { err, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { ScorecardRepository, type ScorecardRecord } from '../data/scorecard.repository.ts';
@@ -24,7 +24,9 @@ export class SubmitScorecard {
       const interview = await this.interviews.hold(tx, card.interviewId);
       if (!interview || interview.cancelled) return refusals.INTERVIEW_CANCELLED({ field: 'id' });
       const sealing = submitScorecard(card, await tx.now());
-      if (!sealing.ok || sealing.value.version === null) return sealing.ok ? ok(card) : sealing;
+      // The card is refused as it is stored: of the arguments only its id is to blame. The details name the parts.
+      if (!sealing.ok) return err({ ...sealing.error, field: 'id' });
+      if (sealing.value.version === null) return ok(card);
 
       await this.scorecards.insertVersion(tx, sealing.value.version);
       const saved = await this.scorecards.save(tx, sealing.value.card);
