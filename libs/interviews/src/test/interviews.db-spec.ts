@@ -1,10 +1,9 @@
 import { InterviewDirectory } from '@plumbline/contracts';
 import { newId } from '@plumbline/kernel';
 import { Realtime, systemActor, UnitOfWork } from '@plumbline/platform';
-import { countStatements } from '@plumbline/testing';
+import { candidateActor, countStatements, memberActor } from '@plumbline/testing';
 import { CompleteDebriefHandler, NoteFeedbackHandler } from '../jobs/scorecard-jobs.ts';
 import { AdvanceStageHandler } from '../jobs/stage-jobs.ts';
-import { candidateActor, memberActor } from './graphql-runner.ts';
 import { LoopWorld, RECRUITER, SCHEDULE, type StartedLoop } from './loop-world.ts';
 
 describe('interviews on a real database', () => {

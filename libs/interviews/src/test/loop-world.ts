@@ -12,12 +12,11 @@ import {
   type EventJobHandler,
   type Tx,
 } from '@plumbline/platform';
-import { createTestDatabase, type TestDatabase } from '@plumbline/testing';
+import { createTestDatabase, GraphqlRunner, memberActor, type TestDatabase } from '@plumbline/testing';
 import { Module, type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { InterviewsModule } from '../interviews.module.ts';
 import { Neighbours } from './fake-ports.ts';
-import { GraphqlRunner, memberActor } from './graphql-runner.ts';
 
 export const RECRUITER = [
   Permission.OpeningWrite,

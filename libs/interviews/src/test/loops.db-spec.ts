@@ -1,11 +1,10 @@
 import { Permission } from '@plumbline/contracts';
 import { newId } from '@plumbline/kernel';
 import { UnitOfWork } from '@plumbline/platform';
-import { countStatements } from '@plumbline/testing';
+import { candidateActor, countStatements, memberActor } from '@plumbline/testing';
 import { LoopStages } from '@plumbline/contracts';
 import { FollowDecisionHandler } from '../jobs/scorecard-jobs.ts';
 import { AdvanceStageHandler, AttachAssignmentHandler } from '../jobs/stage-jobs.ts';
-import { candidateActor, memberActor } from './graphql-runner.ts';
 import { LoopWorld, RECRUITER, rubric } from './loop-world.ts';
 
 describe('loops on a real database', () => {

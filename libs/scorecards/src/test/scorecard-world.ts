@@ -9,10 +9,9 @@ import {
 } from '@plumbline/contracts';
 import { newId, type Transaction } from '@plumbline/kernel';
 import type { Actor } from '@plumbline/platform';
-import { createTestDatabase, type TestDatabase } from '@plumbline/testing';
+import { createTestDatabase, GraphqlRunner, memberActor, type TestDatabase } from '@plumbline/testing';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ScorecardsModule } from '../scorecards.module.ts';
-import { GraphqlRunner, memberActor } from './graphql-runner.ts';
 
 export const INTERVIEWER = [Permission.InterviewConduct, Permission.ScorecardWrite] as const;
 export const RECRUITER = [

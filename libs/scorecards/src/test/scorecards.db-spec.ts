@@ -1,10 +1,9 @@
 import { newId } from '@plumbline/kernel';
 import { InterviewFeedback } from '@plumbline/contracts';
 import { UnitOfWork } from '@plumbline/platform';
-import { countStatements } from '@plumbline/testing';
+import { candidateActor, countStatements, memberActor } from '@plumbline/testing';
 import type { ScorecardVersionEntity } from '../data/entities.ts';
 import { sealOf } from '../domain/seal.ts';
-import { candidateActor, memberActor } from './graphql-runner.ts';
 import { RECRUITER, SAVE, ScorecardWorld, SUBMIT, wording } from './scorecard-world.ts';
 
 describe('scorecards on a real database', () => {

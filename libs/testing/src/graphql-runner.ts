@@ -44,6 +44,7 @@ class GivenActor implements CanActivate {
   }
 }
 
+/** A member with a session; nothing of them stands in the database. */
 export const memberActor = (organizationId: string, memberId: string, permissions: readonly Permission[]): Actor => ({
   kind: 'member',
   organizationId,
@@ -56,6 +57,7 @@ export const memberActor = (organizationId: string, memberId: string, permission
   requestId: 'request-of-a-test',
 });
 
+/** A candidate with a session of their own, for some assignment. */
 export const candidateActor = (organizationId: string): Actor => ({
   ...memberActor(organizationId, '', [Permission.AttemptTake]),
   kind: 'candidate',
@@ -67,9 +69,14 @@ export const candidateActor = (organizationId: string): Actor => ({
 
 type Data = Record<string, unknown>;
 
+/**
+ * Modules under test behind the schema that they make, without a transport. Errors come out as they were thrown, not
+ * as the API shows them.
+ */
 export class GraphqlRunner {
   private constructor(readonly app: NestFastifyApplication) {}
 
+  /** @param modules what is under test, and what stands in for the modules it needs */
   static async start(databaseUrl: string, modules: readonly (DynamicModule | Type)[]): Promise<GraphqlRunner> {
     const config = readConfig({ DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', NODE_ENV: 'test' });
     @Module({
