@@ -124,9 +124,7 @@ export async function openWorld(redisUrl?: string): Promise<World> {
       imports: [CoreModule.forRoot(config, logger), DatabaseModule, queues],
       providers: [...providers],
     };
-    const app = await Test.createTestingModule({ imports: [root] })
-      .setLogger(false)
-      .compile();
+    const app = await Test.createTestingModule({ imports: [root] }).compile();
     // One that fails to start is to be closed as well.
     running.add(app);
     return app.init();
