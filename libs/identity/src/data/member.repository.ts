@@ -57,7 +57,7 @@ export class MemberRepository implements MemberDirectory, OrganizationSettings {
     if (ids.length === 0) return new Map();
     const tx = asTx(transaction);
     const rows = await tx.manager.findBy(MemberEntity, { organizationId: tx.organizationId, id: In([...ids]) });
-    return new Map(rows.map((row) => [row.id, toMember(row)]));
+    return new Map(rows.map((row) => [row.id, { ...toMember(row), active: row.deactivatedAt === null }]));
   }
 
   async list(tx: Tx, page: PageRequest): Promise<Page<Member>> {

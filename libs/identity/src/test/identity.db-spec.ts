@@ -1,5 +1,5 @@
-import { InvitationRedeemer, Role } from '@plumbline/contracts';
-import { err, ok, type Result } from '@plumbline/kernel';
+import { InvitationRedeemer, MemberDirectory, Role } from '@plumbline/contracts';
+import { err, newId, ok, type Result } from '@plumbline/kernel';
 import {
   CoreModule,
   createLogger,
@@ -274,6 +274,23 @@ describe('identity on a real database', () => {
     const actor = await openActor(tokens);
     await database.query('UPDATE members SET deactivated_at = app_now() WHERE id = $1', [actor.memberId]);
     expect(await actorOf(tokens)).toBe(false);
+  });
+
+  it('tells other contexts who of the members is active, past ones still by name', async () => {
+    const administrator = await openActor(await signUp());
+    const invited = { email: newEmail(), roles: [Role.INTERVIEWER] };
+    const { token } = value(await app.get(InviteMemberUseCase).run(administrator, invited));
+    const joining = app.get(AcceptInvitationUseCase).run({ token, name: 'Gus', password: PASSWORD }, REQUEST);
+    const past = (await openActor(value(await joining))).memberId ?? '';
+    await database.query('UPDATE members SET deactivated_at = app_now() WHERE id = $1', [past]);
+    const stranger = (await openActor(await signUp())).memberId ?? '';
+    const present = administrator.memberId ?? '';
+    const members = await app
+      .get(UnitOfWork)
+      .read(administrator, (tx) => app.get(MemberDirectory).find(tx, [present, past, stranger, newId()]));
+    expect([...members.keys()].sort()).toEqual([present, past].sort());
+    expect(members.get(present)).toMatchObject({ name: 'Robin', roles: [Role.ADMINISTRATOR], active: true });
+    expect(members.get(past)).toEqual({ id: past, name: 'Gus', ...invited, active: false });
   });
 
   it('shows nobody the people of another organization, even where a query forgets the filter', async () => {

@@ -28,8 +28,14 @@ export class Neighbours {
 
   member(name: string): string {
     const id = newId();
-    this.members.set(id, { id, name, email: `${id}@example.test`, roles: [] });
+    this.members.set(id, { id, name, email: `${id}@example.test`, roles: [], active: true });
     return id;
+  }
+
+  deactivate(memberId: string): void {
+    const member = this.members.get(memberId);
+    if (!member) throw new Error('There is no such member.');
+    this.members.set(memberId, { ...member, active: false });
   }
 
   candidate(name: string): string {

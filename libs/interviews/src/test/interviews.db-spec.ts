@@ -87,6 +87,16 @@ describe('interviews on a real database', () => {
       expect(await world.states(loop.id)).toEqual(['DONE', 'READY', 'WAITING']);
     });
 
+    it('takes nobody onto a panel who has left, and still names those who sat on one', async () => {
+      const [held, next] = [await ready(), await ready()];
+      const gus = world.interviewer('Gus');
+      const { id } = await world.schedule(held.talk, [gus], newDay());
+      world.neighbours.deactivate(gus.memberId ?? '');
+      expect(await refused(next, { interviewerIds: [gus.memberId] })).toBe('MEMBER_UNKNOWN at input.interviewerIds');
+      const seen = await world.api.data(world.recruiter, 'interview', KIT, { id });
+      expect(seen).toMatchObject({ interviewers: [{ name: 'Gus' }] });
+    });
+
     it('gives a stage one interview', async () => {
       const loop = await ready();
       await world.schedule(loop.talk, [world.interviewer('Ada')], newDay());

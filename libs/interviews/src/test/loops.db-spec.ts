@@ -78,6 +78,10 @@ describe('loops on a real database', () => {
       });
       const owned = { input: { ...input, ownerId: stranger } };
       expect(await world.api.refusal(world.recruiter, operation, owned)).toMatchObject({ field: 'input.ownerId' });
+      const past = world.neighbours.member('Gus');
+      world.neighbours.deactivate(past);
+      const late = { input: { ...input, teamMemberIds: [past] } };
+      expect(await world.api.refusal(world.recruiter, operation, late)).toHaveProperty('details.memberIds', [past]);
     });
 
     it('lists openings and templates with their people', async () => {

@@ -128,7 +128,7 @@ export class ScorecardWorld {
 
   person(name: string, permissions: readonly Permission[] = INTERVIEWER): Actor {
     const id = newId();
-    this.members.set(id, { id, name, email: `${id}@example.test`, roles: [] });
+    this.members.set(id, { id, name, email: `${id}@example.test`, roles: [], active: true });
     return memberActor(this.organizationId, id, permissions);
   }
 
