@@ -15,14 +15,18 @@ export class CreateFoundation1763900000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const role of ['plumbline_app', 'plumbline_system']) {
       await runner.query(`
-        DO $$ BEGIN
+        DO $$
+        DECLARE
+          -- Since PostgreSQL 16, whoever makes a role administers it, and acts as it only by a grant of its own.
+          acting text := CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END;
+        BEGIN
           IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN
             BEGIN
               CREATE ROLE ${role} NOLOGIN NOSUPERUSER NOBYPASSRLS;
             EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
             END;
           END IF;
-          IF NOT pg_has_role(current_user, '${role}', 'MEMBER') THEN
+          IF NOT (pg_has_role(current_user, '${role}', acting) AND pg_has_role(current_user, '${role}', 'USAGE')) THEN
             GRANT ${role} TO CURRENT_USER;
           END IF;
         END $$;

@@ -155,6 +155,29 @@ describe('bad input over the public API', () => {
     await refusedWithoutTrace('BAD_CURSOR', () => administrator.refusal(`{ candidates(after: "x") { nodes { id } } }`));
   });
 
+  it('refuses the cursor of another list', async () => {
+    const { members } = await administrator.data<{ members: { pageInfo: { endCursor: string } } }>(
+      `{ members(first: 1) { pageInfo { endCursor } } }`,
+    );
+    const variables = { after: members.pageInfo.endCursor };
+    const lists = ['questions', 'assessments', 'assignments', 'loops', 'openings', 'loopTemplates', 'auditLog'];
+    for (const list of [...lists, 'myInterviews', 'deadLetters']) {
+      const operation = `query ($after: String) { ${list}(after: $after) { nodes { id } } }`;
+      expect([list, await administrator.refusal(operation, variables)]).toEqual([list, 'BAD_CURSOR']);
+    }
+  });
+
+  it('finds nothing by a text that nothing can hold', async () => {
+    const variables = { text: 'nul \0 and half \ud83d' };
+    for (const operation of [
+      `query ($text: String) { found: questions(filter: { text: $text }) { nodes { id } } }`,
+      `query ($text: String) { found: candidates(filter: { text: $text }) { nodes { id } } }`,
+      `query ($text: String) { found: auditLog(filter: { subject: $text }) { nodes { id } } }`,
+    ]) {
+      expect(await administrator.data(operation, variables)).toEqual({ found: { nodes: [] } });
+    }
+  });
+
   it('keeps an interviewer from what is not theirs', async () => {
     const interviewer = await join(administrator, 'interviewer@example.test', 'INTERVIEWER');
     for (const operation of [

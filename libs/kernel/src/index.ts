@@ -6,4 +6,5 @@ export * from './ids.ts';
 export * from './pagination.ts';
 export * from './refusal.ts';
 export * from './result.ts';
+export * from './text.ts';
 export * from './transaction.ts';

@@ -1,5 +1,3 @@
-import { isId } from './ids.ts';
-
 /** The most rows one page of any list may hold; a larger `first` is refused with `PAGE_TOO_LARGE`. */
 export const MAX_PAGE_SIZE = 100;
 export const DEFAULT_PAGE_SIZE = 25;
@@ -30,12 +28,11 @@ export interface Page<T> {
 /** Cursors are opaque to clients: base64url of the JSON array of the sort key's values. */
 export const encodeCursor = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
-/** Null when the text is not one of our cursors: the last value of every sort key is an id. */
+/** Null when the text is no cursor at all. Whether it is one of the list that it is given to is for that list to check. */
 export function decodeCursor(cursor: string): readonly string[] | null {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const texts = Array.isArray(parsed) && parsed.every((part) => typeof part === 'string') ? parsed : [];
-    return isId(texts.at(-1) ?? '') ? texts : null;
+    return Array.isArray(parsed) && parsed.every((part) => typeof part === 'string') ? parsed : null;
   } catch {
     return null;
   }

@@ -83,6 +83,7 @@ export {
   type GraphQLContext,
 } from './graphql/graphql-context.ts';
 export { DEFAULT_GRAPHQL_LIMITS, type GraphQLLimits } from './graphql/limits.ts';
+export { batched, batchedById, perActor } from './graphql/loaders.ts';
 export { INTERNAL_MESSAGE, type ErrorOccurrence, type ReportError } from './graphql/mask-error.ts';
 export { graphqlRefusals } from './graphql/refusals.ts';
 export { DateTimeScalar, DecimalScalar } from './graphql/scalars.ts';

@@ -80,12 +80,6 @@ async function makeTemplate(adminUrl: string): Promise<Cluster> {
        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${OWNER}') THEN CREATE ROLE ${OWNER}; END IF;
      END $$`,
     `ALTER ROLE ${OWNER} LOGIN CREATEROLE NOSUPERUSER PASSWORD '${password}'`,
-    // Since PostgreSQL 16, whoever makes a role administers it but does not act as it, unless their login says so.
-    `DO $$ BEGIN
-       IF current_setting('server_version_num')::int >= 160000 THEN
-         ALTER ROLE ${OWNER} SET createrole_self_grant = 'set, inherit';
-       END IF;
-     END $$`,
     `CREATE DATABASE ${template} OWNER ${OWNER}`,
   );
   const templateUrl = withLogin(adminUrl, OWNER, password, template);

@@ -1,5 +1,5 @@
 import { Permission } from '@plumbline/contracts';
-import { Allow, CurrentActor, PageArgs, toConnection, unwrap, type Actor } from '@plumbline/platform';
+import { Allow, CurrentActor, PageArgs, pageRequest, toConnection, unwrap, type Actor } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { AssessmentRecord } from '../data/assessment.repository.ts';
@@ -13,7 +13,6 @@ import {
   AssessmentType,
   CreateAssessmentInput,
 } from './assessment.types.ts';
-import { byIdPage } from './by-id-page.ts';
 import { toBlueprintInput, toSections } from './to-api.ts';
 
 @Resolver(() => AssessmentType)
@@ -52,7 +51,7 @@ export class AssessmentResolver {
   @Allow(Permission.AssessmentRead)
   @Query(() => AssessmentConnection, { description: 'The newest first.' })
   async assessments(@CurrentActor() actor: Actor, @Args() page: PageArgs): Promise<AssessmentConnection> {
-    return toConnection(await this.reading.list(actor, unwrap(byIdPage(page))));
+    return toConnection(await this.reading.list(actor, unwrap(pageRequest(page))));
   }
 
   @ResolveField(() => [AssessmentSectionType])

@@ -1,5 +1,5 @@
 import { Permission } from '@plumbline/contracts';
-import { Allow, CurrentActor, PageArgs, toConnection, unwrap, type Actor } from '@plumbline/platform';
+import { Allow, CurrentActor, PageArgs, pageRequest, toConnection, unwrap, type Actor } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { AssignAssessmentUseCase } from '../use-cases/assign-assessment.ts';
@@ -8,7 +8,6 @@ import { RevokeAssignmentUseCase } from '../use-cases/revoke-assignment.ts';
 import { AssessmentLoaders } from './assessment-loaders.ts';
 import { AssignAssessmentInput, AssignmentConnection, AssignmentFilter, AssignmentType } from './assignment.types.ts';
 import { AttemptType } from './attempt.types.ts';
-import { byIdPage } from './by-id-page.ts';
 import { toAssignAssessment, toAssignment, toAttempt } from './to-api.ts';
 
 @Resolver(() => AssignmentType)
@@ -49,7 +48,9 @@ export class AssignmentResolver {
     @Args('filter', { type: () => AssignmentFilter, nullable: true }) filter?: AssignmentFilter | null,
   ): Promise<AssignmentConnection> {
     const search = { assessmentId: filter?.assessmentId ?? null, candidateId: filter?.candidateId ?? null };
-    return toConnection(await this.reading.list(actor, search, unwrap(byIdPage(page))), (view) => toAssignment(view));
+    return toConnection(await this.reading.list(actor, search, unwrap(pageRequest(page))), (view) =>
+      toAssignment(view),
+    );
   }
 
   @ResolveField(() => [AttemptType])

@@ -35,7 +35,11 @@ export class CandidateResolver {
     @Args() page: PageArgs,
     @Args('filter', { type: () => CandidateFilter, nullable: true }) filter?: CandidateFilter,
   ): Promise<CandidateConnection> {
-    const found = await this.findUseCase.list(actor, { text: filter?.text ?? null }, unwrap(pageRequest(page)));
+    const found = await this.findUseCase.list(
+      actor,
+      { text: filter?.text ?? null },
+      unwrap(pageRequest(page, ['text', 'id'])),
+    );
     return toConnection(found);
   }
 }

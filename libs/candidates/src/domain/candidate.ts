@@ -1,4 +1,4 @@
-import { ok, type Result } from '@plumbline/kernel';
+import { isEmail, isStorable, ok, type Result } from '@plumbline/kernel';
 import { candidateRefusals } from './refusals.ts';
 
 export interface CandidateDraft {
@@ -9,11 +9,7 @@ export interface CandidateDraft {
   readonly externalId: string | null;
 }
 
-const EMAIL = /^[^\s@"<>(),;:\\[\]]{1,64}@[^\s@"<>(),;:\\[\]]+\.[^\s@"<>(),;:\\[\].]+$/;
-/** What PostgreSQL's `text` cannot hold, or would not give back as it was. */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
-const within = (text: string, most: number): boolean =>
-  text.length >= 1 && text.length <= most && !UNSTORABLE.test(text);
+const within = (text: string, most: number): boolean => text.length >= 1 && text.length <= most && isStorable(text);
 
 /** Refuses with `CANDIDATE_NAME_REQUIRED`, `CANDIDATE_EMAIL_INVALID`, `EXTERNAL_ID_INVALID`, each with its field. */
 export function draftCandidate(input: {
@@ -25,7 +21,7 @@ export function draftCandidate(input: {
   const email = input.email.trim().toLowerCase();
   const externalId = input.externalId?.trim() ?? null;
   if (!within(name, 200)) return candidateRefusals.CANDIDATE_NAME_REQUIRED({ field: 'input.name' });
-  if (!within(email, 254) || !EMAIL.test(email)) {
+  if (!isEmail(email)) {
     return candidateRefusals.CANDIDATE_EMAIL_INVALID({ field: 'input.email' });
   }
   if (externalId !== null && !within(externalId, 200)) {

@@ -1,4 +1,4 @@
-import type { Page, PageRequest } from '@plumbline/kernel';
+import { isStorable, type Page, type PageRequest } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { CandidateRepository, type Candidate } from '../data/candidate.repository.ts';
@@ -16,7 +16,8 @@ export class FindCandidates {
   }
 
   /** By name; `text` looks in names and e-mails. */
-  list(actor: Actor, filter: { text: string | null }, page: PageRequest): Promise<Page<Candidate>> {
+  async list(actor: Actor, filter: { text: string | null }, page: PageRequest): Promise<Page<Candidate>> {
+    if (!isStorable(filter.text ?? '')) return { edges: [], hasNextPage: false };
     return this.unitOfWork.read(actor, (tx) => this.candidates.list(tx, filter, page));
   }
 }

@@ -46,7 +46,7 @@ export class MemberResolver {
   @Allow(Permission.OrganizationRead)
   @Query(() => MemberConnection, { description: 'The people of the organization, by name.' })
   async members(@CurrentActor() actor: Actor, @Args() page: PageArgs): Promise<MemberConnection> {
-    return toConnection(await this.listUseCase.run(actor, unwrap(pageRequest(page))));
+    return toConnection(await this.listUseCase.run(actor, unwrap(pageRequest(page, ['text', 'id']))));
   }
 
   @Allow(Permission.MemberInvite)

@@ -1,23 +1,16 @@
-import { ok, type Result } from '@plumbline/kernel';
+import { isEmail, isStorable, ok, type Result } from '@plumbline/kernel';
 import { identityRefusals } from './refusals.ts';
-
-const MAX_EMAIL = 254; // RFC 5321, section 4.5.3.1.3
-const EMAIL = /^[^\s@"<>(),;:\\[\]]{1,64}@[^\s@"<>(),;:\\[\]]+\.[^\s@"<>(),;:\\[\].]+$/;
-
-/** What PostgreSQL's `text` cannot hold, or would not give back as it was. */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
 
 /** The form in which an e-mail names an account: trimmed, in lower case. Refuses with `EMAIL_INVALID`. */
 export function parseEmail(text: string, field: string): Result<string> {
   const email = text.trim().toLowerCase();
-  const usable = email.length <= MAX_EMAIL && EMAIL.test(email) && !UNSTORABLE.test(email);
-  return usable ? ok(email) : identityRefusals.EMAIL_INVALID({ field });
+  return isEmail(email) ? ok(email) : identityRefusals.EMAIL_INVALID({ field });
 }
 
 /** Refuses with `NAME_REQUIRED`. */
 export function parseName(text: string, field: string): Result<string> {
   const name = text.trim();
-  const usable = name.length >= 1 && name.length <= 200 && !UNSTORABLE.test(name);
+  const usable = name.length >= 1 && name.length <= 200 && isStorable(name);
   return usable ? ok(name) : identityRefusals.NAME_REQUIRED({ field });
 }
 

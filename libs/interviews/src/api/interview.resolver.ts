@@ -52,7 +52,7 @@ export class InterviewResolver {
   @Allow(Permission.InterviewConduct)
   @Query(() => InterviewConnection, { description: 'What I conduct, by time; cancelled ones are left out.' })
   async myInterviews(@CurrentActor() actor: Actor, @Args() page: PageArgs): Promise<InterviewConnection> {
-    return toConnection(await this.findUseCase.mine(actor, unwrap(pageRequest(page))));
+    return toConnection(await this.findUseCase.mine(actor, unwrap(pageRequest(page, ['time', 'id']))));
   }
 
   @ResolveField(() => PersonType, { nullable: true })

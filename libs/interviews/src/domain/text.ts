@@ -1,9 +1,9 @@
-const UNSTORABLE = /\0|\p{Surrogate}/u;
+import { isStorable } from '@plumbline/kernel';
 
 /** The trimmed text; null when it is blank, longer than `max` UTF-16 units, or holds what PostgreSQL cannot store. */
 export function cleanText(raw: string | null | undefined, max: number): string | null {
   const text = raw?.trim() ?? '';
-  return text === '' || text.length > max || UNSTORABLE.test(text) ? null : text;
+  return text === '' || text.length > max || !isStorable(text) ? null : text;
 }
 
 /** What makes two spellings the same competency: Unicode compatibility form, spaces and case folded. */

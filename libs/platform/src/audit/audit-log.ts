@@ -1,4 +1,4 @@
-import { isId, toPage, type Page, type PageRequest } from '@plumbline/kernel';
+import { isId, isStorable, toPage, type Page, type PageRequest } from '@plumbline/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../auth/actor.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
@@ -27,9 +27,10 @@ export interface AuditFilter {
 export class AuditLog {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
-  /** One statement. An id that cannot be one finds nothing. */
+  /** One statement. What cannot be in the log finds nothing. */
   async list(actor: Actor, filter: AuditFilter, page: PageRequest): Promise<Page<AuditEntry>> {
-    const impossible = [filter.subjectId, filter.actorId].some((id) => id != null && !isId(id));
+    const impossible =
+      [filter.subjectId, filter.actorId].some((id) => id != null && !isId(id)) || !isStorable(filter.subject ?? '');
     if (impossible) return { edges: [], hasNextPage: false };
     const rows = await this.unitOfWork.read(actor, (tx) =>
       tx.query<AuditEntry>(

@@ -1,5 +1,5 @@
 import { encodeCursor, newId, toPage } from '@plumbline/kernel';
-import { pageRequest, toConnection } from './pagination.ts';
+import { pageRequest, toConnection, type CursorKey } from './pagination.ts';
 
 describe('pageRequest', () => {
   it('is the first 25 rows when nothing is asked for', () => {
@@ -16,8 +16,22 @@ describe('pageRequest', () => {
   });
 
   it('reads the sort key out of a cursor', () => {
-    const key = ['b', 'é', '', newId()];
-    expect(pageRequest({ first: 2, after: encodeCursor(key) })).toEqual({ ok: true, value: { limit: 2, after: key } });
+    const key = ['é', '', '7', '2026-11-23T10:00:00.000Z', newId()];
+    const page = pageRequest({ first: 2, after: encodeCursor(key) }, ['text', 'text', 'number', 'time', 'id']);
+    expect(page).toEqual({ ok: true, value: { limit: 2, after: key } });
+  });
+
+  it.each<[string, CursorKey, string[]]>([
+    ['an id that is none', ['id'], ['x']],
+    ['one value too many', ['id'], ['a', newId()]],
+    ['one value too few', ['text', 'id'], [newId()]],
+    ['a text that no column can hold', ['text', 'id'], ['a\0b', newId()]],
+    ['a time that is none', ['time', 'id'], ['Robin', newId()]],
+    ['a number that is none', ['number'], ['-1']],
+    ['a number that no column can hold', ['number'], ['9'.repeat(18)]],
+  ])('refuses the cursor of another list: %s', (_, key, values) => {
+    const refused = pageRequest({ after: encodeCursor(values) }, key);
+    expect(refused).toMatchObject({ ok: false, error: { code: 'BAD_CURSOR', field: 'after' } });
   });
 
   it.each([

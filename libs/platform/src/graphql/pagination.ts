@@ -2,6 +2,7 @@ import {
   decodeCursor,
   DEFAULT_PAGE_SIZE,
   defineRefusals,
+  isId,
   MAX_PAGE_SIZE,
   ok,
   type Page,
@@ -10,6 +11,7 @@ import {
 } from '@plumbline/kernel';
 import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { z } from 'zod';
 
 export const pageRefusals = defineRefusals({
   PAGE_TOO_LARGE: `A page holds 1 to ${MAX_PAGE_SIZE} rows. Ask for fewer, and for the rest with "after".`,
@@ -26,13 +28,27 @@ export class PageArgs {
   after?: string | null;
 }
 
-/** Refuses with `PAGE_TOO_LARGE`, `BAD_CURSOR`. */
-export function pageRequest(args: PageArgs): Result<PageRequest> {
+/** What the values of a list's sort key are, in its order. A number is a whole one, not below 0. */
+export type CursorKey = readonly ('id' | 'text' | 'time' | 'number')[];
+
+const FITS: Readonly<Record<CursorKey[number], (value: string) => boolean>> = {
+  id: isId,
+  number: (value) => /^\d{1,17}$/.test(value),
+  text: (value) => !value.includes('\0'),
+  time: (value) => z.iso.datetime().safeParse(value).success,
+};
+
+/**
+ * The page that a list is asked for. `key` says what its cursors hold, so that another list's cursor, or a forged one, is
+ * refused before it reaches a statement. Refuses with `PAGE_TOO_LARGE`, `BAD_CURSOR`.
+ */
+export function pageRequest(args: PageArgs, key: CursorKey = ['id']): Result<PageRequest> {
   const limit = args.first ?? DEFAULT_PAGE_SIZE;
   if (limit < 1 || limit > MAX_PAGE_SIZE) return pageRefusals.PAGE_TOO_LARGE({ field: 'first' });
   if (args.after == null) return ok({ limit, after: null });
   const after = decodeCursor(args.after);
-  return after ? ok({ limit, after }) : pageRefusals.BAD_CURSOR({ field: 'after' });
+  const fits = after?.length === key.length && key.every((kind, index) => FITS[kind](after[index] ?? ''));
+  return fits ? ok({ limit, after }) : pageRefusals.BAD_CURSOR({ field: 'after' });
 }
 
 @ObjectType('PageInfo', { description: 'Relay Cursor Connections Specification, section 5.' })

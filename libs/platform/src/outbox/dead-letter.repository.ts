@@ -36,12 +36,6 @@ export function parseDeadLetterId(id: string): DeliveryKey | null {
   return isId(eventId) && id[UUID_LENGTH] === '-' && jobName !== '' ? { eventId, jobName } : null;
 }
 
-/** Whether a cursor's values are those of this list: microseconds of the failure, its job, its event. */
-export function isDeadLetterPosition(key: readonly string[]): boolean {
-  const [failedAt = '', jobName = '', eventId = ''] = key;
-  return key.length === 3 && /^\d{1,17}$/.test(failedAt) && isId(eventId) && jobName !== '';
-}
-
 const DEAD = 'd.failed_at IS NOT NULL AND d.discarded_at IS NULL';
 
 @Injectable()

@@ -3,10 +3,8 @@ import { defineRefusals, ok, type Page, type PageRequest, type Result } from '@p
 import type { Actor } from '../auth/actor.ts';
 import type { Tx } from '../database/tx.ts';
 import { UnitOfWork } from '../database/unit-of-work.ts';
-import { pageRefusals } from '../graphql/pagination.ts';
 import {
   DeadLetterRepository,
-  isDeadLetterPosition,
   parseDeadLetterId,
   type DeadLetter,
   type DeliveryKey,
@@ -26,10 +24,9 @@ export class ManageDeadLetters {
     @Inject(RelayWaker) private readonly waker: RelayWaker,
   ) {}
 
-  /** Refuses with `BAD_CURSOR`. */
-  async list(actor: Actor, request: PageRequest): Promise<Result<Page<DeadLetter>>> {
-    if (request.after && !isDeadLetterPosition(request.after)) return pageRefusals.BAD_CURSOR({ field: 'after' });
-    return ok(await this.unitOfWork.read(actor, (tx) => this.deadLetters.list(tx, request)));
+  /** Newest failure first. */
+  list(actor: Actor, request: PageRequest): Promise<Page<DeadLetter>> {
+    return this.unitOfWork.read(actor, (tx) => this.deadLetters.list(tx, request));
   }
 
   /** Refuses with `DEAD_LETTER_NOT_FOUND`. */

@@ -89,7 +89,7 @@ export class ImportResolver {
     @Parent() report: ImportReportType,
     @Args() page: PageArgs,
   ): Promise<ImportItemConnection> {
-    return toConnection(await this.reading.items(actor, report.id, unwrap(pageRequest(page))), toItem);
+    return toConnection(await this.reading.items(actor, report.id, unwrap(pageRequest(page, ['number']))), toItem);
   }
 }
 

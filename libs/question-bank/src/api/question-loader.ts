@@ -1,31 +1,16 @@
-import type { Actor } from '@plumbline/platform';
+import { batchedById, perActor, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
 import type { QuestionRecord } from '../data/question.repository.ts';
 import { FindQuestions } from '../use-cases/find-questions.ts';
 
-type Loader = DataLoader<string, QuestionRecord | null>;
-
-/** Questions of a list's rows, in one statement. Keeps nothing: a question is read when it is asked for. */
+/** Questions of a list's rows, in one statement. */
 @Injectable()
 export class QuestionLoader {
-  readonly #loaders = new WeakMap<Actor, Loader>();
+  private readonly of = perActor((actor) => batchedById((ids) => this.questions.byIds(actor, ids), null));
 
   constructor(@Inject(FindQuestions) private readonly questions: FindQuestions) {}
 
   load(actor: Actor, id: string): Promise<QuestionRecord | null> {
-    const loader = this.#loaders.get(actor) ?? this.make(actor);
-    this.#loaders.set(actor, loader);
-    return loader.load(id);
-  }
-
-  private make(actor: Actor): Loader {
-    return new DataLoader(
-      async (ids) => {
-        const found = await this.questions.byIds(actor, [...new Set(ids)]);
-        return ids.map((id) => found.get(id) ?? null);
-      },
-      { cache: false },
-    );
+    return this.of(actor).load(id);
   }
 }

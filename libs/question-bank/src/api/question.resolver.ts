@@ -1,5 +1,5 @@
 import { Permission, type QuestionKind } from '@plumbline/contracts';
-import { Allow, CurrentActor, PageArgs, toConnection, unwrap, type Actor } from '@plumbline/platform';
+import { Allow, CurrentActor, PageArgs, pageRequest, toConnection, unwrap, type Actor } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { QuestionDraft } from '../domain/question.ts';
@@ -19,7 +19,6 @@ import {
   QuestionType,
   ReviseQuestionInput,
 } from './question.types.ts';
-import { idPage } from './id-page.ts';
 import { toContent } from './to-content.ts';
 import { toQuestion } from './to-question.ts';
 
@@ -59,7 +58,7 @@ export class QuestionResolver {
     @Args('orderBy', { type: () => QuestionOrder, nullable: true, description: 'NEWEST when left out.' })
     orderBy?: QuestionOrder | null,
   ): Promise<QuestionConnection> {
-    const request = unwrap(idPage(page));
+    const request = unwrap(pageRequest(page));
     return toConnection(await this.reading.list(actor, filter ?? {}, orderBy ?? 'NEWEST', request), toQuestion);
   }
 

@@ -197,7 +197,7 @@ export class ImportRepository {
     const rows = await tx.query<ImportItemRecord>(
       `SELECT ordinal, position, status, question_id AS "questionId", code, message, losses, warnings
        FROM question_import_items
-       WHERE organization_id = $1 AND import_id = $2 AND ordinal > $3 AND status IS NOT NULL
+       WHERE organization_id = $1 AND import_id = $2 AND ordinal > $3::bigint AND status IS NOT NULL
        ORDER BY ordinal LIMIT $4`,
       [tx.organizationId, importId, Number.isSafeInteger(after) ? after : 0, page.limit + 1],
     );

@@ -57,7 +57,7 @@ const refused = new RefusedError({
 const CURSOR_ID = '0192f0c1-9a3b-7c4d-8e5f-0a1b2c3d4e5f';
 
 function page(library: Library, args: PageArgs): Page<BookType> {
-  const request = unwrap(pageRequest(args));
+  const request = unwrap(pageRequest(args, ['text', 'id']));
   const start = request.after === null ? 0 : Number(request.after[0]) + 1;
   const rows = library.books.slice(start, start + request.limit + 1);
   return toPage(

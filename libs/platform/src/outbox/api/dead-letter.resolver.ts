@@ -16,7 +16,7 @@ export class DeadLetterResolver {
   @Allow(Permission.DeadLetterManage)
   @Query(() => DeadLetterConnection, { description: 'Jobs that have failed for good, the newest failure first.' })
   async deadLetters(@CurrentActor() actor: Actor, @Args() page: PageArgs): Promise<DeadLetterConnection> {
-    return toConnection(unwrap(await this.deadLettersUseCase.list(actor, unwrap(pageRequest(page)))));
+    return toConnection(await this.deadLettersUseCase.list(actor, unwrap(pageRequest(page, ['number', 'text', 'id']))));
   }
 
   @Allow(Permission.DeadLetterManage)
