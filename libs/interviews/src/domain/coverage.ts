@@ -1,6 +1,6 @@
+import { spellingKey } from '@plumbline/kernel';
 import type { NeededCompetency } from './opening.ts';
 import type { StageDefinition } from './stage-definition.ts';
-import { competencyKey } from './text.ts';
 
 /** A competency that fewer interviews rate than the opening requires. */
 export interface CompetencyGap {
@@ -32,7 +32,7 @@ export function coverageOf(stages: readonly StageDefinition[], needed: readonly 
   for (const stage of stages) {
     if (stage.kind !== 'INTERVIEW') continue;
     for (const { name } of stage.rubric) {
-      assessed.set(competencyKey(name), (assessed.get(competencyKey(name)) ?? 0) + 1);
+      assessed.set(spellingKey(name), (assessed.get(spellingKey(name)) ?? 0) + 1);
     }
     for (const questionId of stage.questionIds) asked.set(questionId, [...(asked.get(questionId) ?? []), stage.key]);
   }
@@ -41,7 +41,7 @@ export function coverageOf(stages: readonly StageDefinition[], needed: readonly 
       .map(({ name, required }) => ({
         competency: name,
         required,
-        assessed: assessed.get(competencyKey(name)) ?? 0,
+        assessed: assessed.get(spellingKey(name)) ?? 0,
       }))
       .filter((gap) => gap.assessed < gap.required),
     repeatedQuestions: [...asked]

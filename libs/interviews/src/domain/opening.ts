@@ -1,6 +1,6 @@
-import { ok, type Result } from '@plumbline/kernel';
+import { ok, spellingKey, type Result } from '@plumbline/kernel';
 import { refusals } from './refusals.ts';
-import { cleanText, competencyKey, repeated } from './text.ts';
+import { cleanText, repeated } from './text.ts';
 
 /** A competency the job needs, and how many interviews have to assess it. */
 export interface NeededCompetency {
@@ -50,7 +50,7 @@ export function describeOpening(input: OpeningInput): Result<OpeningDetails> {
     }
     competencies.push({ name, required });
   }
-  const [twice] = repeated(competencies.map(({ name }) => competencyKey(name)));
+  const [twice] = repeated(competencies.map(({ name }) => spellingKey(name)));
   if (twice !== undefined) return invalid('competencies', `The competency "${twice}" is named twice.`);
 
   const teamMemberIds = [...new Set([input.ownerId, ...input.teamMemberIds])];

@@ -1,6 +1,6 @@
-import { ok, type Result } from '@plumbline/kernel';
+import { ok, spellingKey, type Result } from '@plumbline/kernel';
 import { refusals } from './refusals.ts';
-import { cleanText, competencyKey, repeated } from './text.ts';
+import { cleanText, repeated } from './text.ts';
 
 export const STAGE_KINDS = ['ASSESSMENT', 'INTERVIEW', 'DEBRIEF'] as const;
 export type StageKind = (typeof STAGE_KINDS)[number];
@@ -151,6 +151,6 @@ function defineRubric(inputs: readonly RubricCompetency[], path: string): Result
     }
     rubric.push({ name, anchors });
   }
-  const [twice] = repeated(rubric.map(({ name }) => competencyKey(name)));
+  const [twice] = repeated(rubric.map(({ name }) => spellingKey(name)));
   return twice === undefined ? ok(rubric) : invalid(path, `The competency "${twice}" is rated twice.`);
 }

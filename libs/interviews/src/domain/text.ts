@@ -6,10 +6,6 @@ export function cleanText(raw: string | null | undefined, max: number): string |
   return text === '' || text.length > max || !isStorable(text) ? null : text;
 }
 
-/** What makes two spellings the same competency: Unicode compatibility form, spaces and case folded. */
-export const competencyKey = (name: string): string =>
-  name.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase();
-
 /** The items that occur more than once, each named once, in the order of their second occurrence. */
 export function repeated<T>(items: readonly T[]): T[] {
   const seen = new Set<T>();

@@ -1,6 +1,6 @@
-import { ok, type Result } from '@plumbline/kernel';
+import { ok, spellingKey, type Result } from '@plumbline/kernel';
 import { refusals } from './refusals.ts';
-import { competencyKey, tidyText } from './text.ts';
+import { tidyText } from './text.ts';
 
 export const RECOMMENDATIONS = ['STRONG_NO', 'NO', 'YES', 'STRONG_YES', 'NO_DECISION'] as const;
 export type Recommendation = (typeof RECOMMENDATIONS)[number];
@@ -46,11 +46,11 @@ const isLevel = (value: number): value is Level => LEVELS.some((level) => level 
  * `UNKNOWN_COMPETENCY` or `INVALID_SCORECARD` and the field's path.
  */
 export function writeContent(rubric: readonly string[], input: ContentInput): Result<ScorecardContent> {
-  const names = new Map(rubric.map((name) => [competencyKey(name), name]));
+  const names = new Map(rubric.map((name) => [spellingKey(name), name]));
   const written = new Map<string, Rating>();
   for (const [index, rating] of input.ratings.entries()) {
     const field = `ratings.${index}`;
-    const competency = names.get(competencyKey(rating.competency));
+    const competency = names.get(spellingKey(rating.competency));
     if (competency === undefined) {
       const values = { competency: rating.competency.slice(0, 100) };
       return refusals.UNKNOWN_COMPETENCY({ field: `${field}.competency`, values });

@@ -1,5 +1,5 @@
+import { spellingKey } from '@plumbline/kernel';
 import type { Level, Rating, Recommendation } from './content.ts';
-import { competencyKey } from './text.ts';
 
 /** A submitted card that the reader of the debrief may see. */
 export interface DebriefCard {
@@ -52,9 +52,9 @@ const DISAGREEMENT = 2;
  */
 export function debriefMatrix(cards: readonly DebriefCard[], needed: readonly RequiredCompetency[]): DebriefMatrix {
   const names = new Map<string, { name: string; required: number }>();
-  for (const { name, required } of needed) names.set(competencyKey(name), { name, required });
+  for (const { name, required } of needed) names.set(spellingKey(name), { name, required });
   for (const { competency } of cards.flatMap(({ ratings }) => ratings)) {
-    const key = competencyKey(competency);
+    const key = spellingKey(competency);
     if (!names.has(key)) names.set(key, { name: competency, required: 0 });
   }
   const rows = [...names].map(([key, { name, required }]) => rowOf(key, name, required, cards));
@@ -64,7 +64,7 @@ export function debriefMatrix(cards: readonly DebriefCard[], needed: readonly Re
 
 function rowOf(key: string, competency: string, required: number, cards: readonly DebriefCard[]): DebriefRow {
   const cells = cards.map(({ scorecardId, ratings }) => {
-    const rating = ratings.find((each) => competencyKey(each.competency) === key);
+    const rating = ratings.find((each) => spellingKey(each.competency) === key);
     return { scorecardId, level: rating?.level ?? null, evidence: rating?.evidence ?? '' };
   });
   const levels = cells.flatMap(({ level }) => level ?? []);

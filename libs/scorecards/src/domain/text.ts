@@ -5,7 +5,3 @@ export function tidyText(raw: string | null | undefined, max: number): string | 
   const text = raw?.trim() ?? '';
   return text.length > max || !isStorable(text) ? null : text;
 }
-
-/** What makes two spellings the same competency: Unicode compatibility form, spaces and case folded. */
-export const competencyKey = (name: string): string =>
-  name.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase();
