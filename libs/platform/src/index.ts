@@ -1,4 +1,5 @@
 export { AuditModule } from './audit/audit.module.ts';
+export { actingMember } from './auth/acting-member.ts';
 export { systemActor, type Actor } from './auth/actor.ts';
 export { ACCESS, Allow, AnySession, Public, type Access } from './auth/allow.ts';
 export { CurrentActor, RequestId } from './auth/current-actor.ts';

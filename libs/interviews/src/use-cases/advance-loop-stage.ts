@@ -1,10 +1,9 @@
 import { ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { LoopRepository, type LoopRecord } from '../data/loop.repository.ts';
 import { refusals } from '../domain/refusals.ts';
 import { cleanText } from '../domain/text.ts';
-import { actingMember } from './acting-member.ts';
 import { LoopMover } from './loop-mover.ts';
 
 /**

@@ -1,12 +1,11 @@
 import { InterviewCancelled, InterviewFeedback } from '@plumbline/contracts';
 import { atField, ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { InterviewRepository, type InterviewRecord } from '../data/interview.repository.ts';
 import { LoopRepository } from '../data/loop.repository.ts';
 import { cancelInterview, type Cancellation } from '../domain/interview.ts';
 import { refusals } from '../domain/refusals.ts';
-import { actingMember } from './acting-member.ts';
 import { LoopMover } from './loop-mover.ts';
 
 export interface CancelInterviewCommand extends Cancellation {

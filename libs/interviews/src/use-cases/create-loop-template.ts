@@ -1,11 +1,10 @@
 import { atField, newId, ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { LoopTemplateRepository } from '../data/loop-template.repository.ts';
 import { OpeningRepository } from '../data/opening.repository.ts';
 import { draftTemplate, type LoopTemplate, type TemplateInput } from '../domain/loop-template.ts';
 import { refusals } from '../domain/refusals.ts';
-import { actingMember } from './acting-member.ts';
 
 /** Drafts may name what is not published yet. Refuses with `NOT_FOUND` (the opening) or `INVALID_TEMPLATE`. */
 @Injectable()

@@ -1,9 +1,8 @@
 import { atField, newId, ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { OpeningRepository, type Opening } from '../data/opening.repository.ts';
 import { describeOpening, type NeededCompetency } from '../domain/opening.ts';
-import { actingMember } from './acting-member.ts';
 import { KnownMembers } from './known-members.ts';
 
 export interface CreateOpeningCommand {

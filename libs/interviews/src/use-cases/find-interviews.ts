@@ -1,9 +1,8 @@
 import { Permission } from '@plumbline/contracts';
 import type { Page, PageRequest } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { InterviewRepository, type InterviewRecord } from '../data/interview.repository.ts';
-import { actingMember } from './acting-member.ts';
 
 /** Whether somebody may see an interview and its kit: its panel, and whoever reads loops. Never the candidate. */
 export function mayReadInterview(actor: Actor, { interviewerIds }: Pick<InterviewRecord, 'interviewerIds'>): boolean {

@@ -1,12 +1,11 @@
 import { InterviewScheduled } from '@plumbline/contracts';
 import { atField, newId, ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { InterviewRepository, type InterviewRecord } from '../data/interview.repository.ts';
 import { LoopRepository } from '../data/loop.repository.ts';
 import { planInterview, requireFree, type InterviewInput, type InterviewPlan } from '../domain/interview.ts';
 import { refusals } from '../domain/refusals.ts';
-import { actingMember } from './acting-member.ts';
 import { KnownMembers } from './known-members.ts';
 import { LoopMover } from './loop-mover.ts';
 

@@ -1,13 +1,12 @@
 import { CandidateDirectory, LoopUpdated } from '@plumbline/contracts';
 import { isId, newId, ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { LoopTemplateRepository } from '../data/loop-template.repository.ts';
 import { LoopRepository, type LoopRecord } from '../data/loop.repository.ts';
 import { OpeningRepository } from '../data/opening.repository.ts';
 import { startLoop, type Loop } from '../domain/loop.ts';
 import { refusals } from '../domain/refusals.ts';
-import { actingMember } from './acting-member.ts';
 import { TemplateReferences } from './template-references.ts';
 
 export interface StartLoopCommand {

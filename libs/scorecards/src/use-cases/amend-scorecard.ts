@@ -1,12 +1,11 @@
 import { InterviewDirectory } from '@plumbline/contracts';
 import { atField, ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { ScorecardRepository, type ScorecardRecord } from '../data/scorecard.repository.ts';
 import { writeContent, type ContentInput } from '../domain/content.ts';
 import { refusals } from '../domain/refusals.ts';
 import { amendScorecard } from '../domain/scorecard.ts';
-import { actingMember } from './acting-member.ts';
 
 export interface AmendCommand extends ContentInput {
   readonly id: string;

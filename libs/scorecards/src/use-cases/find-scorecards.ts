@@ -1,11 +1,10 @@
 import { MemberDirectory, type MemberSummary } from '@plumbline/contracts';
 import { isId, type Page, type PageRequest } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { ScorecardRepository, type ScorecardRecord } from '../data/scorecard.repository.ts';
 import type { BlindSetting } from '../domain/blind-rule.ts';
 import type { ScorecardVersion } from '../domain/scorecard.ts';
-import { actingMember } from './acting-member.ts';
 import { ReaderScopes } from './reader-scopes.ts';
 
 /** Cards as far as the blind rule lets their reader. What may not be seen looks like what does not exist. */

@@ -1,9 +1,8 @@
 import { InterviewDirectory } from '@plumbline/contracts';
 import { ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { refusals } from '../domain/refusals.ts';
-import { actingMember } from './acting-member.ts';
 import { DebriefOpener } from './debrief-opener.ts';
 import { ReadDebrief, type DebriefView } from './read-debrief.ts';
 

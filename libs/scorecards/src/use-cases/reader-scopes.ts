@@ -1,9 +1,8 @@
 import { InterviewDirectory, Permission } from '@plumbline/contracts';
-import type { Actor, Tx } from '@plumbline/platform';
+import { actingMember, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReaderScope } from '../data/reader-scope.ts';
 import { ScorecardRepository } from '../data/scorecard.repository.ts';
-import { actingMember } from './acting-member.ts';
 
 /** Finds out what the blind rule asks about whoever reads. Every read of another's card begins here. */
 @Injectable()

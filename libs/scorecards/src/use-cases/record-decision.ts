@@ -1,12 +1,11 @@
 import { DecisionRecorded, InterviewDirectory } from '@plumbline/contracts';
 import { atField, newId, ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DecisionRepository } from '../data/decision.repository.ts';
 import { ScorecardRepository } from '../data/scorecard.repository.ts';
 import { recordDecision, type Decision, type DecisionInput } from '../domain/decision.ts';
 import { refusals } from '../domain/refusals.ts';
-import { actingMember } from './acting-member.ts';
 import { ReaderScopes } from './reader-scopes.ts';
 
 export interface RecordDecisionCommand extends DecisionInput {

@@ -1,11 +1,10 @@
 import { InterviewDirectory, ScorecardSubmitted } from '@plumbline/contracts';
 import { err, ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { ScorecardRepository, type ScorecardRecord } from '../data/scorecard.repository.ts';
 import { refusals } from '../domain/refusals.ts';
 import { submitScorecard } from '../domain/scorecard.ts';
-import { actingMember } from './acting-member.ts';
 
 /** Seals a draft. Refuses with `NOT_FOUND`, `INTERVIEW_CANCELLED` or `SCORECARD_INCOMPLETE`; a second time changes nothing. */
 @Injectable()
