@@ -18,11 +18,13 @@ export async function startCommand(environment: Environment, print: (line: strin
   const stack = await startStack({ environment, progress: (step) => print(`  … ${step}`) });
   try {
     const wanted = settings.SAMPLE_DATA ?? (stack.embedded && settings.NODE_ENV !== 'production');
-    const sample = wanted
-      ? await loadSample(stack.url, stack.dataDirectory, (step) => print(`  … ${step}`))
-      : undefined;
-    for (const line of welcome(stack, sample, seconds(began))) print(line);
-    const reason = await Promise.race([stopped, stack.died]);
+    const loading = wanted ? loadSample(stack.url, stack.dataDirectory, (step) => print(`  … ${step}`)) : undefined;
+    // Ctrl-C need not wait for the sample, nor hear that its requests failed because of it: the next start completes it.
+    const ending = Promise.race([stopped, stack.died]);
+    const welcomed = welcome(stack, loading, began, print);
+    await Promise.race([welcomed, ending]);
+    welcomed.catch(() => undefined);
+    const reason = await ending;
     if (reason === undefined) {
       print('\nStopping: finishing what has begun.');
       return 0;
@@ -42,16 +44,23 @@ function stopSignal(): Promise<undefined> {
   });
 }
 
-function welcome(stack: Stack, sample: SampleSummary | undefined, took: string): string[] {
-  return [
+async function welcome(
+  stack: Stack,
+  loading: Promise<SampleSummary> | undefined,
+  began: number,
+  print: (line: string) => void,
+): Promise<void> {
+  const sample = await loading;
+  const lines = [
     '',
-    `Plumbline is ready after ${took}: ${stack.url}`,
+    `Plumbline is ready after ${seconds(began)}: ${stack.url}`,
     `  GraphQL            ${stack.url}/graphql  (open it in a browser to explore)`,
     `  logs and database  ${stack.dataDirectory}`,
     ...(sample ? sampleLines(sample) : []),
     '',
     'Ctrl-C stops everything.',
   ];
+  for (const line of lines) print(line);
 }
 
 function sampleLines(sample: SampleSummary): string[] {

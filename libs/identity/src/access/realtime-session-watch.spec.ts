@@ -2,7 +2,8 @@ import { newId } from '@plumbline/kernel';
 import { createLogger, Realtime, systemActor, type Actor, type Subscription } from '@plumbline/platform';
 import { jest } from '@jest/globals';
 import { EventEmitter } from 'node:events';
-import type { AccountDirectory } from '../data/account.directory.ts';
+import type { AccountDirectory, OpenSession } from '../data/account.directory.ts';
+import { permissionsOf } from './role-permissions.ts';
 import { RealtimeSessionWatch } from './realtime-session-watch.ts';
 
 /** Messages that never come: a subscription ends when the broker is lost. */
@@ -40,6 +41,7 @@ class SilentRealtime extends Realtime {
 describe('the watch over sessions', () => {
   let realtime: SilentRealtime;
   let asked: string[];
+  let answer: OpenSession | null;
   let watch: RealtimeSessionWatch;
 
   const actorOf = (sessionId: string): Actor => ({ ...systemActor(newId(), 'request-1'), sessionId });
@@ -48,10 +50,11 @@ describe('the watch over sessions', () => {
     jest.useFakeTimers();
     realtime = new SilentRealtime();
     asked = [];
+    answer = null;
     const accounts: Pick<AccountDirectory, 'checkSession'> = {
       checkSession: (_organizationId, sessionId) => {
         asked.push(sessionId);
-        return Promise.resolve(null);
+        return Promise.resolve(answer);
       },
     };
     watch = new RealtimeSessionWatch(
@@ -71,6 +74,18 @@ describe('the watch over sessions', () => {
     const signals = Array.from({ length: 20 }, () => watch.ended(actor, connection));
     expect(new Set(signals).size).toBe(1);
     expect(connection.listenerCount('close')).toBe(1);
+  });
+
+  it('ends when what its member may do has changed, and not before', async () => {
+    const session = { kind: 'member', accountId: null, memberId: null, candidateId: null, assignmentId: null } as const;
+    const actor = { ...actorOf(newId()), permissions: permissionsOf(['RECRUITER']) };
+    const signal = watch.ended(actor, new EventEmitter());
+    answer = { ...session, roles: ['RECRUITER'] };
+    await jest.advanceTimersByTimeAsync(31_000);
+    expect(signal.aborted).toBe(false);
+    answer = { ...session, roles: ['INTERVIEWER'] };
+    await jest.advanceTimersByTimeAsync(31_000);
+    expect(signal.aborted).toBe(true);
   });
 
   it('forgets a session with its last connection, and asks no more for it', async () => {

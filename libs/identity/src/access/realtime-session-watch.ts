@@ -4,6 +4,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { EventEmitter } from 'node:events';
 import type { Logger } from 'pino';
 import { AccountDirectory } from '../data/account.directory.ts';
+import { permissionsOf } from './role-permissions.ts';
 
 interface Watched {
   readonly actor: Actor;
@@ -73,8 +74,11 @@ export class RealtimeSessionWatch extends SessionWatch implements OnModuleDestro
   private async recheck(): Promise<void> {
     for (const [sessionId, { actor }] of this.#watched) {
       const session = await this.accounts.checkSession(actor.organizationId, sessionId).catch(() => undefined);
-      // Only a "no" ends it: a database that does not answer says nothing about the session.
-      if (session === null) this.end(sessionId);
+      // A database that does not answer says nothing about the session. Changed rights end it as well: what it watches
+      // was let through with the old ones, and a client that still may comes back at once.
+      const rights = session && [...permissionsOf(session.roles ?? [])].sort().join();
+      const changed = session?.kind === 'member' && rights !== [...actor.permissions].sort().join();
+      if (session === null || changed) this.end(sessionId);
     }
   }
 

@@ -79,20 +79,29 @@ describe('overlap', () => {
 
 describe('cancelInterview', () => {
   const cancellation = { reason: ' The candidate is ill. ', evenWithFeedback: false };
+  const none = { any: false, hiddenFromCanceller: false };
+  const held = { any: true, hiddenFromCanceller: false };
 
   it('gives the tidied reason', () => {
-    expect(cancelInterview('SCHEDULED', false, cancellation)).toEqual({ ok: true, value: 'The candidate is ill.' });
+    expect(cancelInterview('SCHEDULED', none, cancellation)).toEqual({ ok: true, value: 'The candidate is ill.' });
   });
 
   it('refuses where feedback is held, unless that is said explicitly', () => {
-    expect(cancelInterview('COMPLETED', true, cancellation)).toMatchObject({ error: { code: 'FEEDBACK_EXISTS' } });
-    expect(cancelInterview('COMPLETED', true, { ...cancellation, evenWithFeedback: true }).ok).toBe(true);
+    expect(cancelInterview('COMPLETED', held, cancellation)).toMatchObject({ error: { code: 'FEEDBACK_EXISTS' } });
+    expect(cancelInterview('COMPLETED', held, { ...cancellation, evenWithFeedback: true }).ok).toBe(true);
+  });
+
+  it('refuses a panelist who would thereby get to see what others wrote', () => {
+    const explicit = { ...cancellation, evenWithFeedback: true };
+    expect(cancelInterview('SCHEDULED', { any: true, hiddenFromCanceller: true }, explicit)).toMatchObject({
+      error: { code: 'PANELIST_CANNOT_CANCEL' },
+    });
   });
 
   it('refuses without a reason, and a second time', () => {
-    expect(cancelInterview('SCHEDULED', false, { ...cancellation, reason: '' })).toMatchObject({
+    expect(cancelInterview('SCHEDULED', none, { ...cancellation, reason: '' })).toMatchObject({
       error: { code: 'REASON_MISSING', field: 'reason' },
     });
-    expect(cancelInterview('CANCELLED', false, cancellation)).toMatchObject({ error: { code: 'INTERVIEW_CANCELLED' } });
+    expect(cancelInterview('CANCELLED', none, cancellation)).toMatchObject({ error: { code: 'INTERVIEW_CANCELLED' } });
   });
 });

@@ -78,19 +78,28 @@ export interface Cancellation {
   readonly evenWithFeedback: boolean;
 }
 
+export interface FeedbackHeld {
+  /** The interview holds feedback of anybody, drafts included. */
+  readonly any: boolean;
+  /** Whoever cancels sits on the panel, and it holds feedback of others. */
+  readonly hiddenFromCanceller: boolean;
+}
+
 /**
  * Whether an interview may be cancelled; gives the tidied reason. Refuses with `INTERVIEW_CANCELLED` (already),
- * `REASON_MISSING`, or `FEEDBACK_EXISTS` unless that was said explicitly.
+ * `REASON_MISSING`, `FEEDBACK_EXISTS` unless that was said explicitly, and `PANELIST_CANNOT_CANCEL`: a cancelled interview
+ * binds its panel no longer, so nobody may end their own blindness that way.
  */
 export function cancelInterview(
   status: InterviewStatus,
-  holdsFeedback: boolean,
+  feedback: FeedbackHeld,
   cancellation: Cancellation,
 ): Result<string> {
   if (status === 'CANCELLED') return refusals.INTERVIEW_CANCELLED();
   const reason = cleanText(cancellation.reason, 2000);
   if (reason === null) return refusals.REASON_MISSING({ field: 'reason' });
-  return holdsFeedback && !cancellation.evenWithFeedback ? refusals.FEEDBACK_EXISTS() : ok(reason);
+  if (feedback.any && !cancellation.evenWithFeedback) return refusals.FEEDBACK_EXISTS();
+  return feedback.hiddenFromCanceller ? refusals.PANELIST_CANNOT_CANCEL() : ok(reason);
 }
 
 const invalid = (field: string, problem: string) => refusals.INVALID_INTERVIEW({ field, values: { problem } });

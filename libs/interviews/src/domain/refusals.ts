@@ -24,5 +24,7 @@ export const refusals = defineRefusals({
   PLACE_MISSING: 'An interview needs a place or a video link.',
   SLOT_TAKEN: 'An interviewer already has an interview at that time.',
   INTERVIEW_CANCELLED: 'This interview is cancelled.',
+  PANELIST_CANNOT_CANCEL:
+    'You are on the panel of this interview and others have given feedback. Ask a colleague who is not to cancel it.',
   FEEDBACK_EXISTS: 'This interview already holds feedback. Say explicitly that it is to be cancelled all the same.',
 });

@@ -34,12 +34,16 @@ export class CancelInterview {
       const interview = loop && (await this.interviews.lock(tx, interviewId));
       if (!loop || !interview) return refusals.NOT_FOUND({ field: 'input.interviewId', values: { what: 'interview' } });
 
-      const held = await this.feedback.heldBy(tx, [interviewId]);
-      const reason = atField(cancelInterview(interview.status, held.has(interviewId), cancellation), 'input');
+      const canceller = actingMember(actor);
+      const seated = interview.interviewerIds.includes(canceller);
+      const holds = async (besides?: string) =>
+        (await this.feedback.heldBy(tx, [interviewId], besides)).has(interviewId);
+      const held = { any: await holds(), hiddenFromCanceller: seated && (await holds(canceller)) };
+      const reason = atField(cancelInterview(interview.status, held, cancellation), 'input');
       if (!reason.ok) return reason;
       const moved = await this.mover.move(tx, loop, interview.loopStageId, 'UNSCHEDULED');
       if (!moved.ok) return moved;
-      await this.interviews.cancel(tx, interviewId, actingMember(actor), reason.value);
+      await this.interviews.cancel(tx, interviewId, canceller, reason.value);
       tx.emit(InterviewCancelled, { interviewId, loopId: loop.id });
       tx.audit({
         action: 'interview.cancelled',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, chmod, constants, cp, mkdir, rename, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, rename, stat } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -70,11 +70,10 @@ export async function reachableBinaries(user: ServerUser | undefined): Promise<B
   const native = path.resolve(path.dirname(packaged.pgCtl), '..');
   if (user === undefined || (await passable(native))) return packaged;
   const copy = shared('postgres', native);
-  const present = await access(path.join(copy, 'bin', 'postgres'), constants.X_OK).then(
-    () => true,
-    () => false,
-  );
-  if (!present) {
+  // Its name can be guessed, so a copy that somebody else has put there is not run.
+  const found = await stat(path.join(copy, 'bin', 'postgres')).catch(() => undefined);
+  if (found && found.uid !== process.getuid?.()) throw new Error(`${copy} belongs to somebody else. Please remove it.`);
+  if (!found) {
     // Copied beside and renamed, so that nobody ever starts half a server.
     const half = `${copy}.${process.pid}`;
     await mkdir(half, { recursive: true, mode: 0o755 });

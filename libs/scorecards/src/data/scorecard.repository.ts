@@ -149,11 +149,16 @@ export class ScorecardRepository extends InterviewFeedback {
     return versions;
   }
 
-  async heldBy(transaction: Transaction, interviewIds: readonly string[]): Promise<ReadonlySet<string>> {
+  async heldBy(
+    transaction: Transaction,
+    interviewIds: readonly string[],
+    besides?: string,
+  ): Promise<ReadonlySet<string>> {
     const rows = await asTx(transaction).query<{ interviewId: string }>(
       `SELECT DISTINCT interview_id AS "interviewId" FROM scorecards
-       WHERE organization_id = $1 AND interview_id = ANY ($2::uuid[])`,
-      [transaction.organizationId, interviewIds.filter(isId)],
+       WHERE organization_id = $1 AND interview_id = ANY ($2::uuid[])
+         AND ($3::uuid IS NULL OR interviewer_id <> $3)`,
+      [transaction.organizationId, interviewIds.filter(isId), besides ?? null],
     );
     return new Set(rows.map(({ interviewId }) => interviewId));
   }

@@ -114,6 +114,12 @@ describe('scorecards on a real database', () => {
         .get(UnitOfWork)
         .read(world.recruiter, (tx) => world.api.app.get(InterviewFeedback).heldBy(tx, [interviewId, other]));
       expect([...held]).toEqual([interviewId]);
+      const besides = await world.api.app
+        .get(UnitOfWork)
+        .read(world.recruiter, (tx) =>
+          world.api.app.get(InterviewFeedback).heldBy(tx, [interviewId], ada.memberId ?? undefined),
+        );
+      expect([...besides]).toEqual([]);
     });
   });
 
