@@ -85,11 +85,14 @@ export async function build() {
 /** As {@link build}, with a line of progress; exits with the compiler's output if it does not compile. */
 export async function ensureBuilt() {
   const started = performance.now();
-  if (!existsSync(join(root, 'apps', 'cli', 'dist', 'main.js'))) say('Building (the first time takes half a minute)');
+  // Nothing is said of a build that has nothing to do, which takes half a second.
+  const notice = setTimeout(() => say('Building (the first time takes half a minute)'), 1_500);
   try {
     await build();
   } catch (error) {
     fail(error);
+  } finally {
+    clearTimeout(notice);
   }
   if (performance.now() - started > 5000) say(`Built in ${seconds(started)}`);
 }

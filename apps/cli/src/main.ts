@@ -1,4 +1,4 @@
-import { ConfigError, processEnvironment } from '@plumbline/platform';
+import { ConfigError, processEnvironment } from '@plumbline/platform/setup';
 import { Command } from 'commander';
 import { demoCommand } from './commands/demo.ts';
 import { migrateCommand, revertCommand } from './commands/migrate.ts';

@@ -6,7 +6,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { migrations } from '@plumbline/migrations';
-import { migrate, migrateQueues, startEmbeddedPostgres } from '@plumbline/platform';
+import { migrate, migrateQueues, startEmbeddedPostgres } from '@plumbline/platform/setup';
 import pg from 'pg';
 import { readEnvironment, type Cluster } from './environment.ts';
 

@@ -1,4 +1,4 @@
-import { ConfigError, migrate, migrateQueues, readSettings, revert } from '@plumbline/platform';
+import { ConfigError, migrate, migrateQueues, readSettings, revert } from '@plumbline/platform/setup';
 import { migrations } from '@plumbline/migrations';
 
 function databaseUrl(): string {

@@ -1,4 +1,4 @@
-import { readSettings } from '@plumbline/platform';
+import { readSettings } from '@plumbline/platform/setup';
 import { loadSample, type SampleSummary } from '../sample/load-sample.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 

@@ -4,7 +4,7 @@ import {
   readSettings,
   startEmbeddedPostgres,
   type EmbeddedPostgres,
-} from '@plumbline/platform';
+} from '@plumbline/platform/setup';
 import { migrations } from '@plumbline/migrations';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
