@@ -13,8 +13,9 @@ export interface ReaderScope {
 export const isReadable = (scope: ReaderScope, card: Scorecard): boolean =>
   mayReadScorecard(scope, { ...card, submitted: card.submittedAt !== null }, scope.seats, scope.setting);
 
+/** The id may come as it was asked for: a UUID in any letter case, where the reader's seats name theirs in lower case. */
 export const seesOthers = (scope: ReaderScope, loopId: string): boolean =>
-  mayReadOthers(scope, loopId, scope.seats, scope.setting);
+  mayReadOthers(scope, loopId.toLowerCase(), scope.seats, scope.setting);
 
 /** The parameters of {@link readableSql}, in its order. */
 export const readableParameters = ({ memberId, readsAll, setting, seats }: ReaderScope): readonly unknown[] => [

@@ -26,20 +26,23 @@ interface KnownInterview extends InterviewSummary {
   readonly organizationId: string;
 }
 
+/** As PostgreSQL reads them: ids are UUIDs in any letter case, and come back in lower case. */
+const asStored = (ids: readonly string[]): string[] => ids.map((id) => id.toLowerCase());
+
 /** Loops and panels as a plain map behind the port, with the tenant's wall that the real one has. */
 export class KnownInterviews extends InterviewDirectory {
   readonly interviews = new Map<string, KnownInterview>();
   readonly loops = new Map<string, string>();
 
   find({ organizationId }: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, InterviewSummary>> {
-    const known = ids.flatMap((id) => this.interviews.get(id) ?? []);
+    const known = asStored(ids).flatMap((id) => this.interviews.get(id) ?? []);
     return Promise.resolve(
       new Map(known.filter((each) => each.organizationId === organizationId).map((each) => [each.id, each])),
     );
   }
 
   async hold(transaction: Transaction, id: string): Promise<InterviewSummary | null> {
-    return (await this.find(transaction, [id])).get(id) ?? null;
+    return [...(await this.find(transaction, [id])).values()][0] ?? null;
   }
 
   seatsOf({ organizationId }: Transaction, memberId: string, loopIds: readonly string[]): Promise<readonly Seat[]> {
@@ -47,7 +50,7 @@ export class KnownInterviews extends InterviewDirectory {
       (each) =>
         each.organizationId === organizationId &&
         !each.cancelled &&
-        loopIds.includes(each.loopId) &&
+        asStored(loopIds).includes(each.loopId) &&
         each.interviewerIds.includes(memberId),
     );
     return Promise.resolve(seats.map(({ id, loopId }) => ({ interviewId: id, loopId })));
@@ -55,7 +58,7 @@ export class KnownInterviews extends InterviewDirectory {
 
   findLoops({ organizationId }: Transaction, ids: readonly string[]): Promise<ReadonlyMap<string, LoopSummary>> {
     const live = [...this.interviews.values()].filter(({ cancelled }) => !cancelled);
-    const loops = ids.filter((id) => this.loops.get(id) === organizationId);
+    const loops = asStored(ids).filter((id) => this.loops.get(id) === organizationId);
     return Promise.resolve(
       new Map(
         loops.map((id) => [
