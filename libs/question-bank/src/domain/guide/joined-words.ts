@@ -34,13 +34,18 @@ const PREFIXES = new Set(
 
 /** Ordinary words that the rules would take apart. */
 const ORDINARY = new Set(
-  'withstand without within invalid instanceof whereas thereby whereby therein wherein thereof whereof therefor therewith herewith hereto thereto whereto thereafter'.split(
-    ' ',
-  ),
+  (
+    'withstand without within invalid instanceof whereas thereby whereby therein wherein thereof whereof therefor ' +
+    'therewith herewith hereto thereto whereto thereafter notwithstanding nevertheless nonetheless inasmuch ' +
+    'comfortable uncomfortable'
+  ).split(' '),
 );
 
 /** Words of code that count as known wherever they appear, for guides that never print them by themselves. */
 const CODE_WORDS = ['async', 'await', 'except', 'lambda', 'yield', 'asyncio', 'kubectl'];
+
+/** `HTTPS_PROXY`, `SIGTERM`: a name in capitals is whole. What prose is glued to it shows by its small letters (rule 4). */
+const isConstant = (word: string): boolean => /^[\p{Lu}\p{N}_]+$/u.test(word);
 
 const WORD = /[\p{L}\p{N}_]+(?:[.-][\p{L}\p{N}_]+)*/gu;
 /** Addresses and file paths glue words by nature. */
@@ -66,7 +71,8 @@ const looksLikeCode = (word: string): boolean => /_|[\p{Ll}][\p{Lu}]|[\p{L}]-[\p
  * 1. a known word of five letters or more and an ending such as "with", "for", "can", "module", or a beginning such as
  *    "using", "like": these form no English words ("requestslibrary", "usingpython");
  * 2. three or more parts, among them a small word and a known word ("threadingwithmultiprocessing", "theoutboxtable"),
- *    where the first may be any verb in "-ing" ("Settingattemptsto");
+ *    where the first may be any verb in "-ing" ("Settingattemptsto"), unless the last two are small words: "valid" + "at"
+ *    + "or" is a word;
  * 3. a known piece of code (it has an underscore, inner capitals, a hyphen, or was found by rule 1 or 2) with any known
  *    or small word at either side ("jobIdas", "orthreading", "aria-liveregion");
  * 4. a run of capitals with small words or a verb in "-ing" at either side ("couldZINCRBYto", "SendingSIGTERMto");
@@ -94,7 +100,7 @@ export class JoinedWords {
     for (const word of found) this.words.add(word.toLowerCase());
     // What the sure rules find tells which words are code; the rules that need to know that come afterwards.
     for (const word of found) {
-      const base = this.bySure(word);
+      const base = isConstant(word) ? null : this.bySure(word);
       if (base === null || PREFIXES.has(base)) continue;
       this.code.add(base);
       this.glued.add(base);
@@ -113,6 +119,7 @@ export class JoinedWords {
       word.length <= LONGEST &&
       this.verdicts.size <= MOST_WORDS &&
       !ORDINARY.has(word.toLowerCase()) &&
+      !isConstant(word) &&
       this.judge(word);
     this.verdicts.set(word, verdict);
     return verdict;
@@ -123,6 +130,7 @@ export class JoinedWords {
     // A name of several parts is joined where one of its parts is: "try-exceptblocks", "last_minuteoranalytics".
     return word
       .split('.')
+      .filter((part) => !isConstant(part))
       .some(
         (part) =>
           (part !== word && this.oneJoined(part)) ||
@@ -165,11 +173,12 @@ export class JoinedWords {
     const starts = [this.take(word, 0, [])];
     if (gerund !== null) starts.push(this.take(word, gerund.length, [gerund]));
     for (const parts of starts) {
-      if (parts === null || parts.length < 3) continue;
+      if (parts === null || parts.length < 3 || parts.slice(-2).every((part) => SMALL_WORDS.has(part))) continue;
       const known = parts.slice(gerund === parts[0] ? 1 : 0).filter((part) => !SMALL_WORDS.has(part));
       const longest = known.reduce((a, b) => (b.length > a.length ? b : a), '');
       const small = parts.filter((part) => SMALL_WORDS.has(part)).length;
-      const enclosed = parts.length === 3 && small === 2 && longest.length >= 3;
+      // What stands between the two small words that are left.
+      const enclosed = parts.length === 3 && small === 2 && longest.length >= 3 && parts[1] === longest;
       if (small > 0 && (longest.length >= 5 || enclosed)) return longest;
     }
     return null;
