@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, cp, mkdir, rename, stat } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rename, stat } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -69,7 +69,9 @@ export async function reachableBinaries(user: ServerUser | undefined): Promise<B
   const packaged = await packagedBinaries();
   const native = path.resolve(path.dirname(packaged.pgCtl), '..');
   if (user === undefined || (await passable(native))) return packaged;
-  const copy = shared('postgres', native);
+  // One copy for each version and user, whichever checkout it came from.
+  const { version } = JSON.parse(await readFile(path.join(native, '../package.json'), 'utf8')) as { version: string };
+  const copy = shared('postgres', `/${version}/${process.arch}/${process.getuid?.()}`);
   // Its name can be guessed, so a copy that somebody else has put there is not run.
   const found = await stat(path.join(copy, 'bin', 'postgres')).catch(() => undefined);
   if (found && found.uid !== process.getuid?.()) throw new Error(`${copy} belongs to somebody else. Please remove it.`);
