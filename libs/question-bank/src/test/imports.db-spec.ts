@@ -1,5 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { ok } from '@plumbline/kernel';
+import { UnitOfWork } from '@plumbline/platform';
+import { QuestionRepository } from '../data/question.repository.ts';
+import { QuestionWriter } from '../use-cases/question-writer.ts';
 import { RetireQuestionUseCase } from '../use-cases/move-question.ts';
 import { ReviseQuestionUseCase } from '../use-cases/revise-question.ts';
 import { choiceItem, code, content, guide, openItem, question, value, World } from './world.ts';
@@ -169,6 +173,23 @@ describe('importing again', () => {
     expect((await organization.question(id)).version).toBe(2);
   });
 
+  it('does not overwrite what somebody edits while it runs', async () => {
+    const organization = world.organization();
+    const { items } = await organization.imported(GUIDE);
+    const id = items[2]?.questionId ?? '';
+    const edited = question({ content: content('Which of these is a broker, would you say?') });
+    let again: ReturnType<typeof organization.imported> | undefined;
+    await world.get(UnitOfWork).run(organization.author, async (tx) => {
+      const held = await world.get(QuestionRepository).lock(tx, id);
+      if (held === null) throw new Error('There is no such question.');
+      again = organization.imported(GUIDE.replace('Correct Answer: B', 'Correct Answer: C'));
+      await world.somebodyWaits();
+      return world.get(QuestionWriter).revise(tx, { ...held, ...edited, version: 2 }).then(ok);
+    });
+    expect((await again)?.items[2]).toMatchObject({ status: 'UNCHANGED', questionId: id });
+    expect(await organization.question(id)).toMatchObject({ version: 2, content: { stem: edited.content.stem } });
+  });
+
   it('does not bring back what was retired', async () => {
     const organization = world.organization();
     const { items } = await organization.imported(GUIDE);
@@ -244,6 +265,24 @@ describe('a dry run', () => {
     expect(left).toEqual({ sources: 0, audited: 0 });
     expect((await organization.imported(GUIDE)).report.created).toBe(4);
     expect((await organization.imported(GUIDE, { dryRun: true })).report).toMatchObject({ unchanged: 4 });
+  });
+
+  it('names no question that was never made', async () => {
+    const organization = world.organization();
+    const standing = await organization.create({ content: content('Which brokers keep their messages on disk?') });
+    const text = guide(
+      [],
+      [
+        choiceItem(1, 'Which brokers keep all their messages on disk?'),
+        choiceItem(2, 'Which brokers keep all of their messages on disk?'),
+      ],
+    );
+    const { items } = await organization.imported(text, { dryRun: true });
+    expect(items.map(({ warnings }) => warnings)).toEqual([
+      [`NEAR_DUPLICATE: the stem resembles that of ${standing.id}`],
+      [expect.stringMatching(/^NEAR_DUPLICATE: the stem resembles that of item 1 of this source, /)],
+    ]);
+    expect(items[1]?.warnings[0]).toContain(standing.id);
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OrganizationSettings, Permission, QuestionContents, type PinnedQuestion } from '@plumbline/contracts';
 import { newId, type Result } from '@plumbline/kernel';
 import {
@@ -157,6 +158,12 @@ export class World {
     const actor = systemActor(organization.id, 'request-of-a-job');
     const handler = this.worker.get(RunImportHandler);
     return this.worker.get(UnitOfWork).run(actor, (tx) => handler.handle(tx, { importId }));
+  }
+
+  /** Resolves when a statement waits for another transaction's lock. */
+  async somebodyWaits(): Promise<void> {
+    const sql = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while ((await this.database.query(sql)).length === 0) await sleep(10);
   }
 
   /** How many committed events of a name the organization has. */
