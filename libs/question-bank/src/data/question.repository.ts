@@ -137,17 +137,13 @@ export class QuestionRepository {
 
   /** Holds the question until the transaction ends. */
   async lock(tx: Tx, id: string): Promise<QuestionRecord | null> {
-    return (await this.lockAll(tx, [id])).get(id) ?? null;
-  }
-
-  async lockAll(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, QuestionRecord>> {
-    const known = ids.filter(isId);
-    if (known.length === 0) return new Map();
-    const rows = await tx.query<Row>(`${SELECT} AND q.id = ANY ($2::uuid[]) ORDER BY q.id FOR NO KEY UPDATE OF q`, [
+    if (!isId(id)) return null;
+    // By itself: a statement that had to wait would look for the newest version among those that stood when it began.
+    await tx.query('SELECT FROM questions WHERE organization_id = $1 AND id = $2 FOR NO KEY UPDATE', [
       tx.organizationId,
-      known,
+      id,
     ]);
-    return new Map(rows.map((row) => [row.id, toRecord(row)]));
+    return (await this.find(tx, [id])).get(id.toLowerCase()) ?? null;
   }
 
   async saveStatus(tx: Tx, { id, status, publishedVersion }: Question): Promise<void> {
@@ -217,11 +213,12 @@ export class QuestionRepository {
     );
   }
 
-  async states(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, QuestionState>> {
+  /** What stands now, and until the transaction ends: nobody edits a question between the look and what follows. */
+  async lockStates(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, QuestionState>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<QuestionState>(
       `SELECT id, status, content_digest AS "contentDigest" FROM questions
-       WHERE organization_id = $1 AND id = ANY ($2::uuid[])`,
+       WHERE organization_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
       [tx.organizationId, ids],
     );
     return new Map(rows.map((row) => [row.id, row]));

@@ -1,9 +1,13 @@
+import { ok } from '@plumbline/kernel';
+import { UnitOfWork } from '@plumbline/platform';
 import { countStatements } from '@plumbline/testing';
 import { QuestionResolver } from '../api/question.resolver.ts';
 import type { CreateQuestionInput } from '../api/question.types.ts';
+import { QuestionRepository } from '../data/question.repository.ts';
 import { CreateQuestionUseCase } from '../use-cases/create-question.ts';
 import { RetireQuestionUseCase } from '../use-cases/move-question.ts';
 import { ReviseQuestionUseCase } from '../use-cases/revise-question.ts';
+import { QuestionWriter } from '../use-cases/question-writer.ts';
 import { code, content, input, question, refusalOf, value, World, type Organization } from './world.ts';
 
 let world: World;
@@ -160,6 +164,30 @@ describe('states and versions', () => {
       /permission denied/,
     );
     await expect(pool.query('DELETE FROM question_versions')).rejects.toThrow(/permission denied/);
+  });
+
+  it('takes two revisions at the same time one after the other', async () => {
+    const organization = world.organization();
+    const { id } = await organization.create();
+    const revise = (stem: string) =>
+      world.get(ReviseQuestionUseCase).run(organization.author, id, () => question({ content: content(stem) }));
+    let later: ReturnType<typeof revise> | undefined;
+    await world.get(UnitOfWork).run(organization.author, async (tx) => {
+      const held = await world.get(QuestionRepository).lock(tx, id);
+      if (held === null) throw new Error('There is no such question.');
+      later = revise('The later one?');
+      await world.somebodyWaits();
+      const revised = { ...held, ...question({ content: content('The earlier one?') }), version: 2 };
+      return ok(await world.get(QuestionWriter).revise(tx, revised));
+    });
+    expect(await later).toMatchObject({ ok: true, value: { version: 3, content: { stem: 'The later one?' } } });
+  });
+
+  it('is found by its id in any letter case', async () => {
+    const organization = world.organization();
+    const { id } = await organization.create();
+    const retired = await world.get(RetireQuestionUseCase).run(organization.author, id.toUpperCase());
+    expect(retired).toMatchObject({ ok: true, value: { id, status: 'RETIRED' } });
   });
 
   it('asks for a reviewer where four eyes are set', async () => {

@@ -105,7 +105,7 @@ export class TakeInItems {
       identities,
       rows.map((row) => row.stemDigest),
     );
-    const states = await this.questions.states(
+    const states = await this.questions.lockStates(
       tx,
       remembered.map(({ questionId }) => questionId),
     );
