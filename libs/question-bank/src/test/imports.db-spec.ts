@@ -266,6 +266,24 @@ describe('a dry run', () => {
     expect((await organization.imported(GUIDE)).report.created).toBe(4);
     expect((await organization.imported(GUIDE, { dryRun: true })).report).toMatchObject({ unchanged: 4 });
   });
+
+  it('names no question that was never made', async () => {
+    const organization = world.organization();
+    const standing = await organization.create({ content: content('Which brokers keep their messages on disk?') });
+    const text = guide(
+      [],
+      [
+        choiceItem(1, 'Which brokers keep all their messages on disk?'),
+        choiceItem(2, 'Which brokers keep all of their messages on disk?'),
+      ],
+    );
+    const { items } = await organization.imported(text, { dryRun: true });
+    expect(items.map(({ warnings }) => warnings)).toEqual([
+      [`NEAR_DUPLICATE: the stem resembles that of ${standing.id}`],
+      [expect.stringMatching(/^NEAR_DUPLICATE: the stem resembles that of item 1 of this source, /)],
+    ]);
+    expect(items[1]?.warnings[0]).toContain(standing.id);
+  });
 });
 
 describe('a large import', () => {

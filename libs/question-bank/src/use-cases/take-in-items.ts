@@ -29,6 +29,8 @@ const WHY: Readonly<Record<'SAME' | 'RETIRED' | 'EDITED_HERE', string | null>> =
   EDITED_HERE: 'EDITED_HERE: the source has changed, and so has somebody here; nothing was overwritten',
 };
 
+const IDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+
 /** Takes items of a source into the bank, some at a time, within the caller's transaction. */
 @Injectable()
 export class TakeInItems {
@@ -41,15 +43,23 @@ export class TakeInItems {
 
   /**
    * What became of each item, in order. A dry run does the same behind a savepoint and takes it back, so that it
-   * reports what an import would do; questions that it made are then named nowhere.
+   * reports what an import would do; questions that it made are then named by their place in the source alone.
    */
   async run(tx: Tx, record: ImportRecord, sourceId: string, waiting: readonly PendingItem[]): Promise<Settled[]> {
     if (!record.dryRun) return this.takeIn(tx, record, sourceId, waiting);
     await tx.query('SAVEPOINT dry_run');
     const settled = await this.takeIn(tx, record, sourceId, waiting);
     await tx.query('ROLLBACK TO SAVEPOINT dry_run');
-    const made = new Set(settled.filter(({ status }) => status === 'CREATED').map(({ questionId }) => questionId));
-    return settled.map((item) => (made.has(item.questionId) ? { ...item, questionId: null } : item));
+    const made = new Map<string, number>();
+    for (const { status, questionId, ordinal } of settled) {
+      if (status === 'CREATED' && questionId !== null) made.set(questionId, ordinal);
+    }
+    const placeOf = (id: string): string => (made.has(id) ? `item ${made.get(id)} of this source` : id);
+    return settled.map(({ questionId, warnings, ...rest }) => ({
+      ...rest,
+      questionId: questionId !== null && made.has(questionId) ? null : questionId,
+      warnings: warnings.map((warning) => warning.replace(IDS, placeOf)),
+    }));
   }
 
   private async takeIn(
