@@ -22,6 +22,7 @@ const database = {
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/libs/testing/jest/property-runs.mjs'],
   testEnvironmentOptions: { customExportConditions: ['@plumbline/source', 'node', 'node-addons'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
