@@ -160,8 +160,13 @@ export class LoopRepository {
     );
   }
 
+  /** Notes the newest: ids grow with time, and the news of an older assignment may arrive last. */
   async saveAssignment(tx: Tx, stageId: string, assignmentId: string): Promise<void> {
-    await tx.manager.update(LoopStageEntity, { organizationId: tx.organizationId, id: stageId }, { assignmentId });
+    await tx.query(
+      `UPDATE loop_stages SET assignment_id = $3
+       WHERE organization_id = $1 AND id = $2 AND (assignment_id IS NULL OR assignment_id < $3)`,
+      [tx.organizationId, stageId, assignmentId],
+    );
   }
 
   async saveOverride(tx: Tx, { loopStageId, memberId, reason }: StageOverride): Promise<void> {

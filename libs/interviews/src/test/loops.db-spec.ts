@@ -282,17 +282,17 @@ describe('loops on a real database', () => {
       expect((await world.states(loop.id))[0]).toBe('DONE');
     });
 
-    it('notes which assignment serves the stage, in whatever order the news arrives', async () => {
+    it('notes the newest assignment that serves the stage, in whatever order the news arrives', async () => {
       const loop = await world.startLoop();
-      const { assessmentId, candidateId, test: loopStageId } = loop;
-      const assigned = { assignmentId: newId(), assessmentId, candidateId, loopStageId };
-      await world.deliver(AttachAssignmentHandler, assigned);
+      const assigned = { assessmentId: loop.assessmentId, candidateId: loop.candidateId, loopStageId: loop.test };
+      const [older, newer] = [newId(), newId()];
+      await world.deliver(AttachAssignmentHandler, { ...assigned, assignmentId: newer });
       expect((await world.states(loop.id))[0]).toBe('SCHEDULED');
       await world.deliver(AdvanceStageHandler, world.graded(loop, false));
-      await world.deliver(AttachAssignmentHandler, assigned);
+      await world.deliver(AttachAssignmentHandler, { ...assigned, assignmentId: older });
       expect((await world.states(loop.id))[0]).toBe('NEEDS_DECISION');
       expect(await world.api.data(world.recruiter, 'loop', LOOP, { id: loop.id })).toMatchObject({
-        stages: [{ assignmentId: assigned.assignmentId }, {}, {}],
+        stages: [{ assignmentId: newer }, {}, {}],
       });
     });
 
