@@ -285,9 +285,12 @@ describe('interviews on a real database', () => {
           { topic: 'interviews.loop-updated.v1', payload: { organizationId, eventId: newId(), payload: { loopId } } },
         ]);
 
-    it('gives the loop as it is after each change, and nothing of others', async () => {
+    it.each([
+      ['as it is stored', (id: string) => id],
+      ['in capitals', (id: string) => id.toUpperCase()],
+    ])('gives the loop with its id %s after each change, and nothing of others', async (_, spelt) => {
       const [loop, other] = [await world.startLoop(), await world.startLoop()];
-      const events = await world.api.subscribe(world.recruiter, WATCH, { id: loop.id });
+      const events = await world.api.subscribe(world.recruiter, WATCH, { id: spelt(loop.id) });
       await world.deliver(AdvanceStageHandler, world.graded(loop, true));
       await announce(world.organizationId, other.id);
       await announce(newId(), loop.id);

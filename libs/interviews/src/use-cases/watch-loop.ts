@@ -21,17 +21,17 @@ export class WatchLoop {
     actor: Actor,
     loopId: string,
   ): Promise<Result<AsyncIterableIterator<{ loopUpdated: LoopRecord }, undefined>>> {
-    if ((await this.loops.one(actor, loopId)) === null) {
-      return refusals.NOT_FOUND({ field: 'loopId', values: { what: 'loop' } });
-    }
-    const changes = this.realtime.events(LoopUpdated, actor.organizationId, (change) => change.loopId === loopId);
+    const watched = await this.loops.one(actor, loopId);
+    if (watched === null) return refusals.NOT_FOUND({ field: 'loopId', values: { what: 'loop' } });
+    const { id } = watched;
+    const changes = this.realtime.events(LoopUpdated, actor.organizationId, (change) => change.loopId === id);
     await changes.ready;
     // Not a generator: its `return` would wait for the next change before it lets go of the subscription.
     const next = async (): Promise<IteratorResult<{ loopUpdated: LoopRecord }, undefined>> => {
       for (;;) {
         const change = await changes.next();
         if (change.done) return { done: true, value: undefined };
-        const loop = await this.loops.one(actor, loopId);
+        const loop = await this.loops.one(actor, id);
         if (loop !== null) return { done: false, value: { loopUpdated: loop } };
       }
     };
