@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defineEvent, newId, ok } from '@plumbline/kernel';
 import { describeWithRedis, eventually, setClockOffset, startRedis, type TestRedis } from '@plumbline/testing';
 import { z } from 'zod';
@@ -190,6 +191,8 @@ describe('the outbox', () => {
     await world.draw(1);
     await inside.passed;
     const closed = stop();
+    // Released at once, the job would be done before anything is closed, whether stopping waits for it or not.
+    await Promise.race([closed, sleep(500)]);
     release.open();
     await closed;
     expect(await world.marks()).toEqual(expect.arrayContaining(marksOf([1], [WriteDown])));
