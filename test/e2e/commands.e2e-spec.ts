@@ -67,7 +67,8 @@ describe('npm start', () => {
           { timeout: 150_000, interval: 200 },
         );
         const [, url = ''] = /Plumbline is ready after .*: (http\S+)/.exec(output()) ?? [];
-        expect(new URL(url).port).not.toBe('3000');
+        // Somebody else may have had the port before us, and given it back since.
+        if (taken?.listening) expect(new URL(url).port).not.toBe('3000');
         expect((await fetch(`${url}/health/ready`)).status).toBe(200);
         expect(output()).toContain('recruiter@sample.test');
         questions.push(/: (\d+) questions, an assessment, a running loop/.exec(output())?.[1] ?? '');

@@ -8,5 +8,8 @@ export type Id<Kind extends string = string> = string & { readonly [brand]?: Kin
 /** A new id; ids made later sort later, so that primary indexes grow at their end. */
 export const newId = <Kind extends string>(): Id<Kind> => v7();
 
-/** Whether a text from outside can be an id at all. Ids that cannot are answered as "not found", never as a fault. */
-export const isId = (text: string): boolean => validate(text);
+/**
+ * Whether a text from outside can be an id at all. Those that cannot are answered as "not found", never as a fault. An
+ * id has one spelling, ours: PostgreSQL would take capitals for the same id, and a comparison of texts would not.
+ */
+export const isId = (text: string): boolean => validate(text) && text === text.toLowerCase();

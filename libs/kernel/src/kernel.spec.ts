@@ -10,9 +10,12 @@ describe('ids', () => {
     expect(ids.every(isId)).toBe(true);
   });
 
-  it.each(['', 'x', '01900000-0000-7000-8000-00000000000', "' OR true --"])('%p is none', (text) => {
-    expect(isId(text)).toBe(false);
-  });
+  it.each(['', 'x', '01900000-0000-7000-8000-00000000000', '0190000A-0000-7000-8000-00000000000B', "' OR true --"])(
+    '%p is none',
+    (text) => {
+      expect(isId(text)).toBe(false);
+    },
+  );
 });
 
 describe('cursors', () => {

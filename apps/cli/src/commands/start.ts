@@ -69,9 +69,8 @@ function sampleLines(sample: SampleSummary): string[] {
     '',
     `Sample organization "${sample.organizationName}": ${sample.questions} questions, an assessment, a running loop.`,
     ...sample.signIns.map(({ email, password, who }) => `  ${email.padEnd(width)}  ${password}  (${who})`),
-    ...(sample.invitationToken
-      ? ['The sample candidate has no password; their link opens with this token:', `  ${sample.invitationToken}`]
-      : []),
+    'The sample candidate has no password; their link opens with this token:',
+    `  ${sample.invitationToken}`,
     '',
     'Three things to try:',
     ...sample.suggestions.map((suggestion, index) => `  ${index + 1}. ${suggestion}`),

@@ -21,8 +21,8 @@ import {
 export interface SampleSummary {
   readonly organizationName: string;
   readonly questions: number;
-  /** What the sample candidate's link holds; undefined when its file is gone. */
-  readonly invitationToken: string | undefined;
+  /** What the sample candidate's link holds. */
+  readonly invitationToken: string;
   readonly signIns: readonly { readonly email: string; readonly password: string; readonly who: string }[];
   readonly suggestions: readonly string[];
 }
@@ -31,9 +31,9 @@ export const readSampleGuide = (name: string): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../../../samples/${name}`, import.meta.url)), 'utf8');
 
 /**
- * Makes the sample organization over the public API, or finds it made. Each part is looked for before it is made, so
- * that a start which was interrupted is completed by the next. The candidate's token is shown once by the API, so it is
- * kept beside the data.
+ * Makes the sample organization over the public API, or finds it made. People and questions are looked for before they
+ * are made; the token of the candidate's link, which the API shows once, is kept beside the data when the last step is
+ * done, so that a start which was interrupted is completed by the next.
  */
 export async function loadSample(
   url: string,
@@ -50,18 +50,15 @@ export async function loadSample(
   }
   const [asRecruiter = admin] = staff;
 
-  const loops = await asRecruiter.run<{ loops: { nodes: readonly { id: string }[] } }>(
-    `query Loops { loops(first: 1) { nodes { id } } }`,
-  );
   const invitation = path.join(dataDirectory, 'sample-invitation');
-  if (loops.loops.nodes.length === 0) {
-    await writeFile(invitation, await makeContent(asRecruiter, admin, progress), { mode: 0o600 });
-  }
+  const standingToken = await readFile(invitation, 'utf8').catch(() => undefined);
+  const invitationToken = standingToken ?? (await makeContent(asRecruiter, admin, progress));
+  if (!standingToken) await writeFile(invitation, invitationToken, { mode: 0o600 });
 
   return {
     organizationName,
     questions: await countQuestions(asRecruiter),
-    invitationToken: await readFile(invitation, 'utf8').catch(() => undefined),
+    invitationToken,
     signIns: [
       { ...recruiter, who: 'recruiter: builds, assigns, decides' },
       ...interviewers.map((person) => ({ ...person, who: 'interviewer: sees kits, fills in scorecards' })),

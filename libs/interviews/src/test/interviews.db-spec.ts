@@ -285,12 +285,9 @@ describe('interviews on a real database', () => {
           { topic: 'interviews.loop-updated.v1', payload: { organizationId, eventId: newId(), payload: { loopId } } },
         ]);
 
-    it.each([
-      ['as it is stored', (id: string) => id],
-      ['in capitals', (id: string) => id.toUpperCase()],
-    ])('gives the loop with its id %s after each change, and nothing of others', async (_, spelt) => {
+    it('gives the loop after each change, and nothing of others', async () => {
       const [loop, other] = [await world.startLoop(), await world.startLoop()];
-      const events = await world.api.subscribe(world.recruiter, WATCH, { id: spelt(loop.id) });
+      const events = await world.api.subscribe(world.recruiter, WATCH, { id: loop.id });
       await world.deliver(AdvanceStageHandler, world.graded(loop, true));
       await announce(world.organizationId, other.id);
       await announce(newId(), loop.id);
@@ -312,6 +309,9 @@ describe('interviews on a real database', () => {
       const loop = await world.startLoop();
       const stranger = memberActor(newId(), newId(), RECRUITER);
       await expect(world.api.subscribe(stranger, WATCH, { id: loop.id })).rejects.toMatchObject({
+        refusal: { code: 'NOT_FOUND' },
+      });
+      await expect(world.api.subscribe(world.recruiter, WATCH, { id: loop.id.toUpperCase() })).rejects.toMatchObject({
         refusal: { code: 'NOT_FOUND' },
       });
       await expect(world.api.subscribe(world.interviewer('Ada'), WATCH, { id: loop.id })).rejects.toMatchObject({

@@ -22,10 +22,12 @@ export function drainOnShutdown(app: INestApplicationContext, logger: Logger, gr
     timer.unref();
     app.close().then(
       () => {
+        clearTimeout(timer);
         logger.info('drained');
         process.exit(0);
       },
       (error: unknown) => {
+        clearTimeout(timer);
         logger.error({ err: error }, 'shutting down failed');
         process.exit(1);
       },

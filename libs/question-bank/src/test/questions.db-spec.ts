@@ -183,11 +183,12 @@ describe('states and versions', () => {
     expect(await later).toMatchObject({ ok: true, value: { version: 3, content: { stem: 'The later one?' } } });
   });
 
-  it('is found by its id in any letter case', async () => {
+  it('is found by its id as it was given out, and by no other spelling', async () => {
     const organization = world.organization();
     const { id } = await organization.create();
-    const retired = await world.get(RetireQuestionUseCase).run(organization.author, id.toUpperCase());
-    expect(retired).toMatchObject({ ok: true, value: { id, status: 'RETIRED' } });
+    const retire = (spelt: string) => world.get(RetireQuestionUseCase).run(organization.author, spelt);
+    expect(await retire(id.toUpperCase())).toMatchObject({ error: { code: 'NOT_FOUND' } });
+    expect(await retire(id)).toMatchObject({ ok: true, value: { id, status: 'RETIRED' } });
   });
 
   it('asks for a reviewer where four eyes are set', async () => {

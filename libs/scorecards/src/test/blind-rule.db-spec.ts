@@ -16,7 +16,7 @@ const secret = () => ({
 });
 const plain = () => ({ ...wording(), ratings: [], recommendation: 'NO_DECISION', notes: '', summary: 'Mine.' });
 
-/** The same variables with every id in capitals, which names the same thing. */
+/** The same variables with every id in capitals, which PostgreSQL alone would take for the same thing. */
 const inCapitals = (variables: Record<string, unknown>): Record<string, unknown> => {
   const ids = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
   return JSON.parse(JSON.stringify(variables).replace(ids, (id) => id.toUpperCase())) as Record<string, unknown>;
