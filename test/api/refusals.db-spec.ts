@@ -207,6 +207,11 @@ describe('bad input over the public API', () => {
     };
     const one = await taking('one@example.test');
     const two = await taking('two@example.test');
+    const { errors } = await one.candidate.request(`{ questions(first: 1) { nodes { key { labels } } } }`);
+    expect(errors[0]).toMatchObject({
+      message: expect.stringContaining('Your link'),
+      extensions: { code: 'FORBIDDEN' },
+    });
     expect(await one.candidate.data(`query ($id: ID!) { attempt(id: $id) { id } }`, { id: two.attempt.id })).toEqual({
       attempt: null,
     });

@@ -79,6 +79,12 @@ describe('a session and what is open because of it', () => {
     expect(product.api.output()).not.toContain('administrator@example.test');
   });
 
+  it('does not log an everyday refusal as a failure', async () => {
+    expect(await product.visitor.refusal(`{ viewer { permissions } }`)).toBe('UNAUTHENTICATED');
+    expect(product.api.output()).not.toMatch(/"level":(50|60)/);
+    expect(product.api.output()).not.toContain('RefusedError');
+  });
+
   it('says that it lives and that it can serve', async () => {
     for (const place of ['live', 'ready']) expect((await fetch(`${product.api.url}/health/${place}`)).status).toBe(200);
   });

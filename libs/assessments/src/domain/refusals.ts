@@ -21,7 +21,7 @@ export const refusals = defineRefusals({
   INVITATION_INVALID: 'This invitation link is not valid. Check that it was copied whole.',
   INVITATION_EXPIRED: 'This invitation can no longer be used: {reason}.',
   INVITATION_REVOKED: 'This invitation was withdrawn by the hiring team.',
-  INVITATION_NOT_OPEN: 'This assessment opens later.',
+  INVITATION_NOT_OPEN: 'This assessment opens at {opensAt}.',
 
   // taking
   ATTEMPTS_EXHAUSTED: 'All attempts that this invitation allows have been used.',

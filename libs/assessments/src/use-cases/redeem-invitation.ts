@@ -19,7 +19,8 @@ export class RedeemAssignmentLink implements InvitationRedeemer {
   ) {}
 
   async redeem(token: string, requestId: string): Promise<Result<RedeemedInvitation>> {
-    const subject = this.tokens.read(token);
+    // Copied from a mail or a terminal, a token often brings a space or a line break along.
+    const subject = this.tokens.read(token.trim());
     if (!subject.ok) return subject;
     const { organizationId, assignmentId } = subject.value;
     return this.unitOfWork.read(systemActor(organizationId, requestId), async (tx) => {

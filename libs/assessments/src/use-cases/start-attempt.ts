@@ -44,11 +44,11 @@ export class StartAttemptUseCase {
         candidateExtraPercent: candidates.get(scope.candidateId)?.extraTimePercent ?? null,
       });
       const request = { ...scope, ...granted, newId: newId<'attempt'>(), seed: randomBytes(16).toString('hex') };
-      return ok(await this.start(tx, request));
+      return ok({ ...(await this.start(tx, request)), opensAt: assignment.opensAt });
     });
     if (!outcome.ok) return outcome;
-    const { attempt, refused } = outcome.value;
-    return attempt ? ok(attempt) : refusalFor(refused);
+    const { attempt, refused, opensAt } = outcome.value;
+    return attempt ? ok(attempt) : refusalFor(refused, opensAt);
   }
 
   private async start(
@@ -78,12 +78,15 @@ export class StartAttemptUseCase {
 
 const notFound = (): Err<Refusal> => refusals.NOT_FOUND({ field: 'assignmentId', values: { what: 'assignment' } });
 
-function refusalFor(outcome: StartOutcome | null): Err<Refusal> {
+function refusalFor(outcome: StartOutcome | null, opensAt: Date | null): Err<Refusal> {
   switch (outcome) {
     case 'REVOKED':
       return refusals.INVITATION_REVOKED();
     case 'NOT_OPEN':
-      return refusals.INVITATION_NOT_OPEN();
+      return refusals.INVITATION_NOT_OPEN({
+        values: { opensAt: opensAt?.toISOString() ?? 'a later time' },
+        details: { opensAt },
+      });
     case 'EXPIRED':
       return refusals.INVITATION_EXPIRED({ values: { reason: 'its time is over' } });
     case 'EXHAUSTED':

@@ -28,7 +28,9 @@ export class AcceptInvitationUseCase {
     @Inject(SessionOpener) private readonly opener: SessionOpener,
   ) {}
 
-  async run(input: AcceptInvitation, requestId: string): Promise<Result<SessionTokens>> {
+  async run(given: AcceptInvitation, requestId: string): Promise<Result<SessionTokens>> {
+    // Copied from a mail or a terminal, a token often brings a space or a line break along.
+    const input = { ...given, token: given.token.trim() };
     const organizationId = organizationOfToken(input.token);
     if (!organizationId) return identityRefusals.INVITATION_INVALID({ field: 'input.token' });
     const actor = systemActor(organizationId, requestId);

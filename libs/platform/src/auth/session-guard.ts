@@ -6,7 +6,7 @@ import { RefusedError, unwrap } from '../errors/refused-error.ts';
 import type { GraphQLContext } from '../graphql/graphql-context.ts';
 import type { Actor } from './actor.ts';
 import { ACCESS, type Access } from './allow.ts';
-import { authRefusals } from './refusals.ts';
+import { authRefusals, FORBIDDEN_REASON } from './refusals.ts';
 import { carrierOf, type RequestCarrier } from './request-carrier.ts';
 import { SessionWatch } from './session-watch.ts';
 
@@ -29,12 +29,12 @@ export class SessionGuard extends AuthGuard('jwt') {
       context.getClass(),
     ]);
     if (access?.kind === 'public') return true;
-    if (!access) return unwrap(authRefusals.FORBIDDEN());
+    if (!access) return unwrap(authRefusals.FORBIDDEN({ values: { reason: FORBIDDEN_REASON.system } }));
     const carrier = carrierOf(context);
     carrier.actor ??= this.authenticate(context, carrier);
     const actor = await carrier.actor;
     if (access.kind === 'allow' && !access.anyOf.some((permission) => actor.permissions.has(permission))) {
-      return unwrap(authRefusals.FORBIDDEN());
+      return unwrap(authRefusals.FORBIDDEN({ values: { reason: FORBIDDEN_REASON[actor.kind] } }));
     }
     return true;
   }

@@ -1,7 +1,11 @@
 import type { Refusal, Result } from '@plumbline/kernel';
+import { IntrinsicException } from '@nestjs/common';
 
-/** Carries a refusal out of a resolver; the error mask of the GraphQL driver turns it into `extensions`. */
-export class RefusedError extends Error {
+/**
+ * Carries a refusal out of a resolver; the error mask of the GraphQL driver turns it into `extensions`. Intrinsic, so that
+ * Nest does not log an everyday "no" as if something had failed.
+ */
+export class RefusedError extends IntrinsicException {
   constructor(readonly refusal: Refusal) {
     super(refusal.message);
     this.name = 'RefusedError';

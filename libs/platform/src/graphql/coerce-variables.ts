@@ -4,6 +4,8 @@ import {
   isInputType,
   isListType,
   isNonNullType,
+  isScalarType,
+  isSpecifiedScalarType,
   typeFromAST,
   valueFromAST,
   type GraphQLError,
@@ -83,7 +85,10 @@ function describe(root: GraphQLInputType, path: Path, invalid: unknown, error: G
   const missing = nameOfMissingField(expected, invalid, error);
   if (missing !== null) return `lacks the field "${missing}" that ${String(bare(expected))} requires.`;
   if (invalid === null || invalid === undefined) return `of type ${String(expected)} must not be null.`;
-  return `must be a valid ${String(expected)}.`;
+  const type = bare(expected);
+  // What a scalar of ours looks like stands in its description; an enum's or an input's would be too long.
+  const hint = isScalarType(type) && !isSpecifiedScalarType(type) ? type.description : null;
+  return `must be a valid ${String(expected)}.${hint ? ` ${hint}` : ''}`;
 }
 
 /** The type expected at a place inside a value. */

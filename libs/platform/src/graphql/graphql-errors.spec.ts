@@ -146,9 +146,13 @@ describe('what errors say to clients', () => {
       [
         { input: { text: 't', amount: '1e5 hunter2' } },
         'input.amount',
-        'Variable "$input.amount" must be a valid Decimal.',
+        'Variable "$input.amount" must be a valid Decimal. An exact decimal in a string, such as "12.50".',
       ],
-      [{ input: { text: 't', at: 'hunter2' } }, 'input.at', 'Variable "$input.at" must be a valid DateTime.'],
+      [
+        { input: { text: 't', at: 'hunter2' } },
+        'input.at',
+        'Variable "$input.at" must be a valid DateTime. A moment in time, ISO 8601 with an offset, such as "2030-05-01T10:00:00Z"; answers are in UTC.',
+      ],
       [
         { input: { text: 't', ranges: [{ to: 1 }, { to: 'hunter2' }] } },
         'input.ranges.1.to',

@@ -14,7 +14,7 @@ import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import { z } from 'zod';
 
 export const pageRefusals = defineRefusals({
-  PAGE_TOO_LARGE: `A page holds 1 to ${MAX_PAGE_SIZE} rows. Ask for fewer, and for the rest with "after".`,
+  PAGE_TOO_LARGE: `A page holds 1 to ${MAX_PAGE_SIZE} rows. Ask for the rest with "after".`,
   BAD_CURSOR: 'This cursor is not one of ours. Use the "endCursor" of the page before.',
 });
 

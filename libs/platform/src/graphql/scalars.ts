@@ -46,7 +46,7 @@ function serializeDateTime(value: unknown): string {
  */
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
-  description: 'A moment in time, ISO 8601 with an offset; answers are in UTC.',
+  description: 'A moment in time, ISO 8601 with an offset, such as "2030-05-01T10:00:00Z"; answers are in UTC.',
   parseValue: parseDateTime,
   parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined),
   serialize: serializeDateTime,
