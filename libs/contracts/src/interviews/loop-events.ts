@@ -21,7 +21,7 @@ export const StageAdvanced = defineEvent({
   }),
 });
 
-/** All that precedes a loop's debrief is done. */
+/** All that precedes a loop's debrief is done; in a loop without a debrief stage: everything is. */
 export const DebriefDue = defineEvent({
   name: 'interviews.debrief-due.v1',
   payload: z.object({ loopId: z.uuid() }),

@@ -90,6 +90,22 @@ export interface LoopChange<L extends LoopProgress = LoopProgress> {
   readonly changed: readonly StageProgress[];
 }
 
+/**
+ * Whether the debrief has come due between two states of a loop: its own stage has become ready, or all stages besides
+ * it are done now. A template needs no such stage; one that holds no interview leaves nothing to talk about.
+ */
+export function debriefComesDue(before: readonly StageProgress[], after: readonly StageProgress[]): boolean {
+  const readied = after.some(
+    ({ kind, state }, index) => kind === 'DEBRIEF' && state === 'READY' && before[index]?.state !== 'READY',
+  );
+  return readied || (allHeld(after) && !allHeld(before));
+}
+
+function allHeld(stages: readonly StageProgress[]): boolean {
+  const others = stages.filter(({ kind }) => kind !== 'DEBRIEF');
+  return others.some(({ kind }) => kind === 'INTERVIEW') && others.every(({ state }) => state === 'DONE');
+}
+
 /** Facts that reach a loop even after it was closed: they are recorded, and open nothing again. */
 const FACTS: readonly StageEvent[] = ['PASSED', 'FAILED', 'HELD'];
 

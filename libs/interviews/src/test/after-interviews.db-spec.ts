@@ -1,7 +1,7 @@
 import { newId } from '@plumbline/kernel';
 import { CompleteDebriefHandler, NoteFeedbackHandler } from '../jobs/scorecard-jobs.ts';
 import { AdvanceStageHandler } from '../jobs/stage-jobs.ts';
-import { LoopWorld, type StartedLoop } from './loop-world.ts';
+import { LoopWorld, NEXT_YEAR, type StartedLoop } from './loop-world.ts';
 
 describe('what follows an interview, on a real database', () => {
   let world: LoopWorld;
@@ -20,10 +20,10 @@ describe('what follows an interview, on a real database', () => {
   /** Nine o'clock of a day that no other test uses. */
   const newDay = () => {
     day += 1;
-    return new Date(Date.UTC(2026, 5, day, 9)).toISOString();
+    return new Date(Date.UTC(NEXT_YEAR, 5, day, 9)).toISOString();
   };
-  const ready = async (interviewersRequired = 1): Promise<StartedLoop> => {
-    const loop = await world.startLoop(interviewersRequired);
+  const ready = async (interviewersRequired = 1, withDebrief = true): Promise<StartedLoop> => {
+    const loop = await world.startLoop(interviewersRequired, withDebrief);
     await world.deliver(AdvanceStageHandler, world.graded(loop, true));
     return loop;
   };
@@ -36,6 +36,14 @@ describe('what follows an interview, on a real database', () => {
       interviewerId: interviewerId ?? '',
     });
 
+  const timesDue = async (loopId: string) => {
+    const due = await world.database.query(
+      `SELECT 1 FROM outbox_events WHERE name = 'interviews.debrief-due.v1' AND payload->>'loopId' = $1`,
+      [loopId],
+    );
+    return due.length;
+  };
+
   it('is over when the last of the panel has submitted; then the debrief is due, once', async () => {
     const loop = await ready(2);
     const [ada, bo] = [world.interviewer('Ada'), world.interviewer('Bo')];
@@ -46,14 +54,24 @@ describe('what follows an interview, on a real database', () => {
     await submit(loop.id, id, bo.memberId);
     await submit(loop.id, id, bo.memberId);
     expect(await world.states(loop.id)).toEqual(['DONE', 'DONE', 'READY']);
-    const due = await world.database.query(
-      `SELECT 1 FROM outbox_events WHERE name = 'interviews.debrief-due.v1' AND payload->>'loopId' = $1`,
-      [loop.id],
-    );
-    expect(due).toHaveLength(1);
+    expect(await timesDue(loop.id)).toBe(1);
     await world.deliver(CompleteDebriefHandler, { loopId: loop.id });
     await world.deliver(CompleteDebriefHandler, { loopId: loop.id });
     expect(await world.states(loop.id)).toEqual(['DONE', 'DONE', 'DONE']);
+  });
+
+  it('makes the debrief due in a loop without a stage for it, too', async () => {
+    const loop = await ready(2, false);
+    const [ada, bo] = [world.interviewer('Ada'), world.interviewer('Bo')];
+    const { id } = await world.schedule(loop.talk, [ada, bo], newDay());
+    await submit(loop.id, id, ada.memberId);
+    expect(await timesDue(loop.id)).toBe(0);
+    await submit(loop.id, id, bo.memberId);
+    await submit(loop.id, id, bo.memberId);
+    expect(await world.states(loop.id)).toEqual(['DONE', 'DONE']);
+    expect(await timesDue(loop.id)).toBe(1);
+    await world.deliver(CompleteDebriefHandler, { loopId: loop.id });
+    expect(await world.states(loop.id)).toEqual(['DONE', 'DONE']);
   });
 
   it('keeps an interview that holds feedback, unless it is said explicitly', async () => {

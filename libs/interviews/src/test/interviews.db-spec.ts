@@ -3,7 +3,7 @@ import { newId } from '@plumbline/kernel';
 import { Realtime, systemActor, UnitOfWork } from '@plumbline/platform';
 import { candidateActor, countStatements, memberActor } from '@plumbline/testing';
 import { AdvanceStageHandler } from '../jobs/stage-jobs.ts';
-import { LoopWorld, RECRUITER, SCHEDULE, type StartedLoop } from './loop-world.ts';
+import { LoopWorld, NEXT_YEAR, RECRUITER, SCHEDULE, type StartedLoop } from './loop-world.ts';
 
 describe('interviews on a real database', () => {
   let world: LoopWorld;
@@ -31,7 +31,7 @@ describe('interviews on a real database', () => {
   /** Nine o'clock of a day that no other test uses. */
   const newDay = (hour = '09') => {
     if (hour === '09') day += 1;
-    return new Date(Date.UTC(2026, 5, day, Number(hour))).toISOString();
+    return new Date(Date.UTC(NEXT_YEAR, 5, day, Number(hour))).toISOString();
   };
   const ready = async (interviewersRequired = 1): Promise<StartedLoop> => {
     const loop = await world.startLoop(interviewersRequired);
@@ -52,12 +52,14 @@ describe('interviews on a real database', () => {
         world.recruiter,
         'scheduleInterview',
         SCHEDULE,
-        world.scheduling(loop.talk, panel, '2026-05-04T11:00:00+02:00', { videoLink: 'https://meet.example.org/a' }),
+        world.scheduling(loop.talk, panel, `${NEXT_YEAR}-05-04T11:00:00+02:00`, {
+          videoLink: 'https://meet.example.org/a',
+        }),
       );
       expect(await scheduled).toMatchObject({
         status: 'SCHEDULED',
-        startsAt: '2026-05-04T09:00:00.000Z',
-        endsAt: '2026-05-04T10:00:00.000Z',
+        startsAt: `${NEXT_YEAR}-05-04T09:00:00.000Z`,
+        endsAt: `${NEXT_YEAR}-05-04T10:00:00.000Z`,
         place: 'Room 4',
         videoLink: 'https://meet.example.org/a',
         interviewers: [{ name: 'Bo' }, { name: 'Ada' }],

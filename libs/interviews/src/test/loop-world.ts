@@ -29,6 +29,9 @@ export const INTERVIEWER = [Permission.InterviewConduct] as const;
 export const rubric = (...names: string[]) =>
   names.map((name) => ({ name, anchors: ['Cannot say.', 'Knows the words.', 'Explains it.', 'Teaches it.'] }));
 
+/** Interviews lie ahead of the database's clock. */
+export const NEXT_YEAR = new Date().getUTCFullYear() + 1;
+
 export interface StartedLoop {
   readonly id: string;
   readonly candidateId: string;
@@ -115,8 +118,8 @@ export class LoopWorld {
     return this.api.data(this.recruiter, 'publishLoopTemplate', operation, { id });
   }
 
-  /** Assessment, interview (two open questions and a scenario), debrief: as far as the assessment. */
-  async startLoop(interviewersRequired = 1): Promise<StartedLoop> {
+  /** Assessment, interview (two open questions and a scenario), debrief unless without: as far as the assessment. */
+  async startLoop(interviewersRequired = 1, withDebrief = true): Promise<StartedLoop> {
     const { neighbours } = this;
     const assessmentId = neighbours.assessment();
     const scenario = neighbours.question({
@@ -134,7 +137,7 @@ export class LoopWorld {
     const { id: templateId } = await this.createTemplate(openingId, [
       { kind: 'ASSESSMENT', key: 'test', assessmentId },
       { kind: 'INTERVIEW', key: 'talk', questionIds, rubric: rubric('Concurrency', 'Design'), interviewersRequired },
-      { kind: 'DEBRIEF', key: 'debrief' },
+      ...(withDebrief ? [{ kind: 'DEBRIEF', key: 'debrief' }] : []),
     ]);
     await this.publish(templateId);
     const candidateId = neighbours.candidate('Kim');

@@ -5,7 +5,7 @@ import { candidateActor, countStatements, memberActor } from '@plumbline/testing
 import { LoopStages } from '@plumbline/contracts';
 import { FollowDecisionHandler } from '../jobs/scorecard-jobs.ts';
 import { AdvanceStageHandler, AttachAssignmentHandler } from '../jobs/stage-jobs.ts';
-import { LoopWorld, RECRUITER, rubric } from './loop-world.ts';
+import { LoopWorld, NEXT_YEAR, RECRUITER, rubric } from './loop-world.ts';
 
 describe('loops on a real database', () => {
   let world: LoopWorld;
@@ -162,7 +162,7 @@ describe('loops on a real database', () => {
       const loop = await world.startLoop();
       const panel = [world.interviewer('Ada')];
       await world.deliver(AdvanceStageHandler, world.graded(loop, true));
-      const { id } = await world.schedule(loop.talk, panel, '2026-04-01T09:00:00Z');
+      const { id } = await world.schedule(loop.talk, panel, `${NEXT_YEAR}-04-01T09:00:00Z`);
       const kit = 'query ($id: ID!) { interview(id: $id) { kit { questions { stem modelAnswer } rubric { name } } } }';
       const before = await world.api.data(world.recruiter, 'interview', kit, { id });
 

@@ -3,7 +3,7 @@ import { ok, type Result } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { LoopRepository, type StageRecord } from '../data/loop.repository.ts';
-import { advanceLoop, type LoopProgress } from '../domain/loop.ts';
+import { advanceLoop, debriefComesDue, type LoopProgress } from '../domain/loop.ts';
 import type { StageEvent } from '../domain/stage-state.ts';
 
 /** Moves a locked loop and tells of every stage that moved with it. */
@@ -22,9 +22,8 @@ export class LoopMover {
     if (!change.ok) return change;
     const { changed } = change.value;
     await this.loops.saveStates(tx, changed);
-    for (const { id, kind, state } of changed) {
+    for (const { id, state } of changed) {
       tx.emit(StageAdvanced, { loopId: loop.id, loopStageId: id, state });
-      if (kind === 'DEBRIEF' && state === 'READY') tx.emit(DebriefDue, { loopId: loop.id });
       const before = loop.stages.find((stage) => stage.id === id)?.state;
       tx.audit({
         action: 'loop-stage.moved',
@@ -34,6 +33,7 @@ export class LoopMover {
         after: { state },
       });
     }
+    if (debriefComesDue(loop.stages, change.value.loop.stages)) tx.emit(DebriefDue, { loopId: loop.id });
     if (changed.length > 0) tx.emit(LoopUpdated, { loopId: loop.id });
     return ok(change.value.loop);
   }
