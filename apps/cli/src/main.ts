@@ -8,6 +8,14 @@ import { ApiError } from './story/api-client.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
+// Whoever read this may be gone (`| head`, or a `tee` that Ctrl-C has ended first). What was started has to be stopped
+// all the same, so it goes on without telling.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 const program = new Command('plumbline')
   .description('Interview loops, assessments and scorecards.')
   .showHelpAfterError();

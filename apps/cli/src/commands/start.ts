@@ -1,4 +1,5 @@
 import { readSettings } from '@plumbline/platform/setup';
+import path from 'node:path';
 import { loadSample, type SampleSummary } from '../sample/load-sample.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 
@@ -17,11 +18,12 @@ export async function startCommand(environment: Environment, print: (line: strin
   print('Plumbline is starting.');
   const stack = await startStack({ environment, progress: (step) => print(`  … ${step}`) });
   try {
-    const wanted = settings.SAMPLE_DATA ?? (stack.embedded && settings.NODE_ENV !== 'production');
+    const wanted =
+      settings.SAMPLE_DATA ?? (stack.databaseDirectory !== undefined && settings.NODE_ENV !== 'production');
     const loading = wanted ? loadSample(stack.url, stack.dataDirectory, (step) => print(`  … ${step}`)) : undefined;
     // Ctrl-C need not wait for the sample, nor hear that its requests failed because of it: the next start completes it.
     const ending = Promise.race([stopped, stack.died]);
-    const welcomed = welcome(stack, loading, began, print);
+    const welcomed = welcome(stack, loading, { began, production: settings.NODE_ENV === 'production' }, print);
     await Promise.race([welcomed, ending]);
     welcomed.catch(() => undefined);
     const reason = await ending;
@@ -47,20 +49,28 @@ function stopSignal(): Promise<undefined> {
 async function welcome(
   stack: Stack,
   loading: Promise<SampleSummary> | undefined,
-  began: number,
+  { began, production }: { readonly began: number; readonly production: boolean },
   print: (line: string) => void,
 ): Promise<void> {
   const sample = await loading;
   const lines = [
     '',
     `Plumbline is ready after ${seconds(began)}: ${stack.url}`,
-    `  GraphQL            ${stack.url}/graphql  (open it in a browser to explore)`,
-    `  logs and database  ${stack.dataDirectory}`,
-    ...(sample ? sampleLines(sample) : []),
+    `  GraphQL            ${stack.url}/graphql${production ? '' : '  (open it in a browser to explore)'}`,
+    ...placeLines(stack),
+    ...(sample ? sampleLines(sample) : ['', 'The mutation signUp makes an organization and its first administrator.']),
     '',
     'Ctrl-C stops everything.',
   ];
   for (const line of lines) print(line);
+}
+
+function placeLines({ dataDirectory, databaseDirectory }: Stack): string[] {
+  if (databaseDirectory === path.join(dataDirectory, 'postgres')) return [`  logs and database  ${dataDirectory}`];
+  return [
+    `  logs               ${dataDirectory}`,
+    `  database           ${databaseDirectory ?? 'the one that DATABASE_URL names'}`,
+  ];
 }
 
 function sampleLines(sample: SampleSummary): string[] {

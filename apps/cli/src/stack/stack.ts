@@ -14,6 +14,7 @@ import type { Writable } from 'node:stream';
 import { childEnvironment } from './child-environment.ts';
 import { startServerProcess, type ServerProcess } from './child-process.ts';
 import { lockInstance } from './instance-lock.ts';
+import { checkListening, explainDatabaseFailure, redisAbsence } from './preflight.ts';
 import { loadSecrets } from './secrets.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,8 +23,8 @@ export interface Stack {
   readonly url: string;
   readonly databaseUrl: string;
   readonly dataDirectory: string;
-  /** Whether the database came with the stack rather than from `DATABASE_URL`. */
-  readonly embedded: boolean;
+  /** Where the data of the database is that came with the stack; undefined for one from `DATABASE_URL`. */
+  readonly databaseDirectory: string | undefined;
   /** Resolves with the reason when one of the processes ends by itself. */
   readonly died: Promise<string>;
   stop(): Promise<void>;
@@ -63,6 +64,11 @@ export async function startStack({ environment, progress }: StackOptions): Promi
   const undo = new Undo();
   try {
     undo.push(await lockInstance(dataDirectory));
+    await checkListening('PORT', settings.HOST, settings.PORT ?? 0);
+    if (settings.WORKER_HEALTH_PORT !== undefined)
+      await checkListening('WORKER_HEALTH_PORT', settings.HOST, settings.WORKER_HEALTH_PORT);
+    const noRedis = settings.REDIS_URL ? await redisAbsence(settings.REDIS_URL) : undefined;
+    if (noRedis) progress(`Warning: ${noRedis}`);
     const secrets = await loadSecrets(dataDirectory);
     const database = settings.DATABASE_URL
       ? undefined
@@ -71,7 +77,9 @@ export async function startStack({ environment, progress }: StackOptions): Promi
     const databaseUrl = settings.DATABASE_URL ?? database?.url ?? '';
 
     progress('bringing the schema up to date');
-    await migrate(databaseUrl, migrations);
+    await migrate(databaseUrl, migrations).catch((error: unknown) => {
+      throw settings.DATABASE_URL ? explainDatabaseFailure(error, settings.DATABASE_URL) : error;
+    });
     if (!settings.REDIS_URL) await migrateQueues(databaseUrl);
 
     progress('starting the API and a worker');
@@ -105,7 +113,7 @@ export async function startStack({ environment, progress }: StackOptions): Promi
       url,
       databaseUrl,
       dataDirectory,
-      embedded: database !== undefined,
+      databaseDirectory: database?.directory,
       died: Promise.race(running.map((process) => process.died)),
       stop: () => undo.run(),
     };

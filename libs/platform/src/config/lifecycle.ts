@@ -36,6 +36,8 @@ export function drainOnShutdown(app: INestApplicationContext, logger: Logger, gr
   process.once('SIGTERM', () => stop('SIGTERM'));
   process.once('SIGINT', () => stop('SIGINT'));
   if (process.connected) process.once('disconnect', () => stop('parent gone'));
+  // It had a channel to whoever started it, who has gone while it was getting ready.
+  else if (process.send) stop('parent gone');
 }
 
 /** Tells whoever started this process that it can be sent work. */

@@ -1,9 +1,10 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { ConfigError } from '../config/config.ts';
 import { reachableBinaries, reachableFolder, serverUser, type Binaries, type ServerUser } from './embedded-binaries.ts';
 
 const run = promisify(execFile);
@@ -29,6 +30,21 @@ export interface EmbeddedPostgres {
 
 const USER = 'postgres';
 
+/** PostgreSQL's code for it. */
+const INVALID_PASSWORD = '28P01';
+
+/**
+ * Waits for the end of a pipe that only we hold, so that the server ends with this process however that ends. Clients
+ * may finish first, for as long as processes take to drain by default. It minds one process and not whatever runs on
+ * the data by then, which may be the server of the next start.
+ */
+const GUARD = `read -r word
+[ "$word" = stopped ] && exit
+kill -TERM "$0"
+tries=0
+while kill -0 "$0" && [ $tries -lt 22 ]; do sleep 1; tries=$((tries + 1)); done
+kill -INT "$0"`;
+
 /** A port that was free a moment ago, on the loopback interface. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -43,6 +59,8 @@ export const freePort = (): Promise<number> =>
   });
 
 class Cluster {
+  #dismissGuard: () => void = () => undefined;
+
   constructor(
     private readonly binaries: Binaries,
     private readonly user: ServerUser | undefined,
@@ -101,6 +119,23 @@ class Cluster {
       ...['start', '-w', '-t', '60', '-s', '-D', this.directory, '-l', this.logFile],
       ...['-o', [`-p ${port}`, ...options].join(' ')],
     ]);
+    // Windows has no such shell: there, a killed process leaves its server to the next start.
+    if (process.platform !== 'win32') await this.guard();
+  }
+
+  private async guard(): Promise<void> {
+    const [pid = ''] = (await readFile(path.join(this.directory, 'postmaster.pid'), 'utf8')).split('\n');
+    const guard = spawn('/bin/sh', ['-c', GUARD, pid], {
+      ...this.user,
+      cwd: path.dirname(this.directory),
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    });
+    // A guard that cannot start, or was killed before us, is missed only if we are killed too.
+    guard.on('error', () => undefined);
+    guard.stdin.on('error', () => undefined);
+    guard.unref();
+    this.#dismissGuard = () => guard.stdin.end('stopped\n');
   }
 
   /** Also ends a server that a killed process left behind on this data. */
@@ -111,12 +146,14 @@ class Cluster {
     );
     if (running)
       await this.tool(this.binaries.pgCtl, ['stop', '-m', 'fast', '-w', '-t', '60', '-s', '-D', this.directory]);
+    this.#dismissGuard();
   }
 }
 
 /**
  * Starts the PostgreSQL that ships as an npm package, on a free port of the loopback interface, and makes the
- * database if need be. Nothing is installed on the machine; as root the server runs as another user.
+ * database if need be. Nothing is installed on the machine; as root the server runs as another user. It ends with
+ * `stop`, or with this process. Throws {@link ConfigError} if data that stands already has another password.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const user = await serverUser();
@@ -134,6 +171,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await createDatabase(`${base}/postgres`, database);
   } catch (error) {
     await cluster.stop();
+    // The data may outlive the folder that its password is kept in, since it can be in another place.
+    if ((error as { code?: unknown }).code === INVALID_PASSWORD) {
+      throw new ConfigError(
+        `The database in ${directory} has another password than the one that is kept now. ` +
+          'Bring back the secrets it was made with, or remove that folder to begin anew.',
+      );
+    }
     throw error;
   }
   return { url: `${base}/${database}`, port, directory, stop: () => cluster.stop() };

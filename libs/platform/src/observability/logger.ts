@@ -28,22 +28,36 @@ function serializeError(error: Error): Record<string, unknown> {
   return { type, message, stack, ...(code === undefined ? {} : { code }) };
 }
 
+/**
+ * Standard output, given up for good when its reader is gone. Each line is written at once: what waits to be written
+ * together is tried again for ever at the end of the process, which then never comes if nobody reads any more.
+ */
+function standardOutput(): DestinationStream {
+  const stream = pino.destination({ dest: 1, sync: true });
+  // Pino itself sees to a closed pipe. A terminal that is gone or a full disk must not end the process either.
+  stream.on('error', () => undefined);
+  return stream;
+}
+
+/** The process's logger: one JSON object a line on standard output, or to `destination`. */
 export function createLogger(
   config: Pick<Config, 'LOG_LEVEL'>,
   service: string,
-  destination?: DestinationStream,
+  destination: DestinationStream = standardOutput(),
 ): Logger {
-  const options = {
-    level: config.LOG_LEVEL,
-    base: { service, pid: process.pid },
-    redact: {
-      paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
-      censor: '[redacted]',
+  return pino(
+    {
+      level: config.LOG_LEVEL,
+      base: { service, pid: process.pid },
+      redact: {
+        paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+        censor: '[redacted]',
+      },
+      serializers: { err: serializeError, error: serializeError },
+      mixin: () => ({ ...currentContext() }),
     },
-    serializers: { err: serializeError, error: serializeError },
-    mixin: () => ({ ...currentContext() }),
-  };
-  return destination ? pino(options, destination) : pino(options);
+    destination,
+  );
 }
 
 /** Gives Nest's own messages to pino. */
