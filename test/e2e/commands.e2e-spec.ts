@@ -26,13 +26,15 @@ function run(script: string, args: readonly string[], settings: Readonly<Record<
   return { child, output: () => text, ended: once(child, 'close').then(([code]) => code as number | null) };
 }
 
-/** Processes of this machine whose command line or working folder names a folder. */
+/** Processes of this machine whose command line, working folder or settings name a folder. */
 async function processesOn(folder: string): Promise<string[]> {
   const found: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-    if (line.includes(folder) || cwd.startsWith(folder)) found.push(line.replaceAll('\0', ' '));
+    const settings = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    if (line.includes(folder) || cwd.startsWith(folder) || settings.includes(`DATA_DIR=${folder}`))
+      found.push(line.replaceAll('\0', ' '));
   }
   return found;
 }
@@ -83,11 +85,49 @@ describe('npm start', () => {
     expect(questions[1]).toBe(questions[0]);
   }, 400_000);
 
-  it('refuses in one sentence what cannot be used', async () => {
-    const { output, ended } = run('start.mjs', [], { DATA_DIR: folder, PORT: 'everywhere' });
+  it.each(['SIGKILL', 'SIGINT'] as const)(
+    'leaves nothing running after %s when nobody reads what it says',
+    async (signal) => {
+      const { child, output, ended } = run('start.mjs', [], { DATA_DIR: folder, PORT: '0' });
+      await eventually(
+        () => {
+          if (child.exitCode !== null) throw new Error(`It ended:\n${output()}`);
+          expect(output()).toContain('Ctrl-C stops everything.');
+        },
+        { timeout: 150_000, interval: 200 },
+      );
+      // The start, the API, the worker and the database at the least.
+      expect((await processesOn(folder)).length).toBeGreaterThan(3);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      child.kill(signal);
+      await ended;
+      await eventually(async () => expect(await processesOn(folder)).toEqual([]), { timeout: 60_000, interval: 200 });
+    },
+    250_000,
+  );
+
+  it.each([
+    [{ PORT: 'everywhere' }, /PORT/],
+    [{ HOST: '192.0.2.1' }, /HOST: this machine has no address 192\.0\.2\.1/],
+    [{ DATABASE_URL: 'postgres://owner:secret@127.0.0.1:1/none' }, /no PostgreSQL answers at 127\.0\.0\.1:1\./],
+  ])(
+    'refuses %j in one sentence',
+    async (settings, sentence) => {
+      const { output, ended } = run('start.mjs', [], { DATA_DIR: folder, ...settings });
+      expect(await ended).toBe(1);
+      expect(output()).toMatch(sentence);
+      expect(output()).not.toMatch(/\n\s+at |secret/);
+    },
+    60_000,
+  );
+
+  it('refuses data that was made with other secrets, and names its folder', async () => {
+    await rm(path.join(folder, 'secrets.json'));
+    const { output, ended } = run('start.mjs', [], { DATA_DIR: folder });
     expect(await ended).toBe(1);
-    expect(output()).toMatch(/PORT/);
-    expect(output()).not.toMatch(/\n\s+at /);
+    expect(output()).toContain(`The database in ${path.join(folder, 'postgres')} has another password`);
+    await eventually(async () => expect(await processesOn(folder)).toEqual([]), { timeout: 10_000, interval: 100 });
   }, 60_000);
 });
 
@@ -99,6 +139,13 @@ describe('npm run demo', () => {
     expect(output()).toContain('Everything was as it should be.');
     expect(output()).toMatch(/Candidate 1 +knows everything +7\/7/);
   }, 200_000);
+
+  it('refuses a file that is not there in one sentence, sought from where the person is', async () => {
+    const { output, ended } = run('demo.mjs', ['wrong.txt'], { INIT_CWD: tmpdir() });
+    expect(await ended).toBe(1);
+    expect(output()).toContain(`There is no file ${path.join(tmpdir(), 'wrong.txt')}.`);
+    expect(output()).not.toMatch(/\n\s+at /);
+  }, 60_000);
 
   it('ends with 1 and the reason on something that is no guide', async () => {
     const { output, ended } = run('demo.mjs', [path.join(root, 'package.json')], {});

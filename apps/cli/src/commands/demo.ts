@@ -1,3 +1,4 @@
+import { ConfigError } from '@plumbline/platform/setup';
 import { mkdtemp, readFile, rm, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,10 +18,17 @@ export async function demoCommand(
   guidePath: string | undefined,
   print: (line: string) => void,
 ): Promise<number> {
-  const guide = guidePath ? await readFile(guidePath, 'utf8') : await readSampleGuide(mainGuide);
+  const guide = guidePath
+    ? await readGuide(path.resolve(environment['INIT_CWD'] || '.', guidePath))
+    : await readSampleGuide(mainGuide);
   const name = guidePath ? path.basename(guidePath) : mainGuide;
   const folder = await mkdtemp(path.join(tmpdir(), 'plumbline-demo-'));
   await chmod(folder, 0o755);
+  print(
+    environment['DATABASE_URL']
+      ? 'The demo makes a new organization in the database of DATABASE_URL.'
+      : 'The demo has a database of its own, which is gone when it ends; nothing else is touched.',
+  );
   try {
     const stack = await startStack({
       environment: { LOG_LEVEL: 'warn', ...environment, DATA_DIR: folder, PORT: '0' },
@@ -40,5 +48,17 @@ export async function demoCommand(
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** npm runs scripts in the folder of the package; a path is meant from where the person is, which is `INIT_CWD`. */
+async function readGuide(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new ConfigError(`There is no file ${file}.`);
+    if (code === 'EISDIR') throw new ConfigError(`${file} is a folder; the demo takes the file of one guide.`);
+    throw new ConfigError(`${file} cannot be read: ${message}.`);
   }
 }

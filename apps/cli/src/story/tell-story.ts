@@ -103,6 +103,27 @@ async function gatherPeople(url: string, print: Print): Promise<Cast> {
   return { visitor, administrator, recruiter, interviewers };
 }
 
+const KIND_NAMES: Readonly<Record<string, string>> = {
+  OPEN: 'open',
+  SINGLE_CHOICE: 'single-choice',
+  MULTIPLE_CHOICE: 'multiple-choice',
+  TRUE_FALSE: 'true or false',
+  NUMERIC: 'numeric',
+  SHORT_TEXT: 'short text',
+  ORDERING: 'ordering',
+  MATCHING: 'matching',
+  SCENARIO: 'scenario',
+};
+
+/** How many questions of which kind, every item of the report counted once: "12 open, 7 single-choice, 0 failed". */
+export function countedKinds({ items }: Pick<ImportOutcome, 'items'>): string {
+  const counts = new Map<string, number>();
+  const failed = items.filter(({ question }) => question === null).length;
+  for (const { question } of items) if (question) counts.set(question.kind, (counts.get(question.kind) ?? 0) + 1);
+  const kinds = [...counts].map(([kind, count]) => `${count} ${KIND_NAMES[kind] ?? kind}`);
+  return [...kinds, `${failed} failed`].join(', ');
+}
+
 async function fillBank(
   cast: Cast,
   guide: { text: string; name: string },
@@ -111,14 +132,12 @@ async function fillBank(
 ): Promise<ImportOutcome> {
   print('\n2. The question bank');
   const report = await importGuide(cast.administrator, guide.text, guide.name);
-  const kinds = ['OPEN', 'SINGLE_CHOICE', 'SCENARIO'].map((kind) => questionsOf(report, kind).length);
-  print(
-    `   ${guide.name}: ${kinds[0]} open questions, ${kinds[1]} single-choice, ${kinds[2]} scenario; ${report.failed} failed.`,
-  );
+  print(`   ${guide.name}: ${report.items.length} questions: ${countedKinds(report)}.`);
   const keys = questionsOf(report, 'SINGLE_CHOICE').map(({ key }) => key?.labels?.join('') ?? '?');
   print(`   Keys: ${keys.join(' ')}`);
   for (const item of report.items) {
-    for (const note of [...item.warnings, ...item.losses]) print(`   note, ${item.position}: ${note}`);
+    for (const note of [...item.warnings, ...item.losses])
+      print(`   note: ${note.includes('(line ') ? note : `${note} (${item.position})`}`);
     if (item.status === 'FAILED') print(`   failed, ${item.position}: ${item.message ?? ''} (${item.code ?? ''})`);
   }
   const again = await importGuide(cast.administrator, guide.text, guide.name);
