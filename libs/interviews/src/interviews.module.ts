@@ -24,6 +24,7 @@ import { FindInterviews } from './use-cases/find-interviews.ts';
 import { FindLoops } from './use-cases/find-loops.ts';
 import { FindOpenings } from './use-cases/find-openings.ts';
 import { KnownMembers } from './use-cases/known-members.ts';
+import { LoopLock } from './use-cases/loop-lock.ts';
 import { LoopMover } from './use-cases/loop-mover.ts';
 import { PublishLoopTemplate } from './use-cases/publish-loop-template.ts';
 import { ReviseLoopTemplate } from './use-cases/revise-loop-template.ts';
@@ -35,6 +36,7 @@ import { WatchLoop } from './use-cases/watch-loop.ts';
 const shared: Provider[] = [
   LoopRepository,
   InterviewRepository,
+  LoopLock,
   LoopMover,
   { provide: LoopStages, useClass: AssessmentStages },
   { provide: InterviewDirectory, useClass: SqlInterviewDirectory },

@@ -21,7 +21,6 @@ export interface LoopRecord {
 /** A stage without its kit, which is long. */
 export interface StageRecord extends StageProgress {
   readonly loopId: string;
-  readonly title: string;
   readonly assessmentId: string | null;
   readonly assignmentId: string | null;
   readonly overriddenBy: string | null;

@@ -9,6 +9,7 @@ const input = (over: Partial<InterviewInput> = {}): InterviewInput => ({
   place: 'Room 4',
   ...over,
 });
+const now = new Date('2026-03-01T12:00:00Z');
 const at = (from: string, to: string) => ({
   startsAt: new Date(`2026-03-02T${from}:00Z`),
   endsAt: new Date(`2026-03-02T${to}:00Z`),
@@ -16,19 +17,20 @@ const at = (from: string, to: string) => ({
 
 describe('planInterview', () => {
   it('ends after the duration of the stage', () => {
-    expect(planInterview(kit, input({ interviewerIds: ['ada', 'bo', 'ada'] }))).toEqual({
+    expect(planInterview(kit, input(), now)).toEqual({
       ok: true,
       value: { interviewerIds: ['ada', 'bo'], ...at('09:00', '09:45'), place: 'Room 4', videoLink: null },
     });
   });
 
   it('takes a video link instead of a place', () => {
-    const plan = planInterview(kit, input({ place: null, videoLink: 'https://meet.example.org/abc' }));
+    const plan = planInterview(kit, input({ place: null, videoLink: 'https://meet.example.org/abc' }), now);
     expect(plan).toMatchObject({ ok: true, value: { place: null, videoLink: 'https://meet.example.org/abc' } });
   });
 
   it.each<[string, string, InterviewInput]>([
-    ['PANEL_TOO_SMALL', 'interviewerIds', input({ interviewerIds: ['ada', 'ada'] })],
+    ['PANEL_TOO_SMALL', 'interviewerIds', input({ interviewerIds: ['ada'] })],
+    ['INVALID_INTERVIEW', 'interviewerIds', input({ interviewerIds: ['ada', 'bo', 'ada'] })],
     ['INVALID_INTERVIEW', 'interviewerIds', input({ interviewerIds: Array.from({ length: 11 }, (_, n) => `m${n}`) })],
     ['INVALID_INTERVIEW', 'startsAt', input({ startsAt: new Date('nonsense') })],
     ['PLACE_MISSING', 'place', input({ place: ' ' })],
@@ -36,7 +38,16 @@ describe('planInterview', () => {
     ['INVALID_INTERVIEW', 'videoLink', input({ videoLink: 'javascript:alert(1)' })],
     ['INVALID_INTERVIEW', 'videoLink', input({ videoLink: 'http://meet.example.org' })],
   ])('refuses with %s for %s', (code, field, plan) => {
-    expect(planInterview(kit, plan)).toMatchObject({ ok: false, error: { code, field } });
+    expect(planInterview(kit, plan, now)).toMatchObject({ ok: false, error: { code, field } });
+  });
+
+  it('takes an interview that is going on, and none that would be over', () => {
+    const { startsAt, endsAt } = at('09:00', '09:45');
+    expect(planInterview(kit, input({ startsAt }), new Date(endsAt.getTime() - 1)).ok).toBe(true);
+    expect(planInterview(kit, input({ startsAt }), endsAt)).toMatchObject({
+      ok: false,
+      error: { code: 'INTERVIEW_IN_PAST', field: 'startsAt' },
+    });
   });
 });
 
@@ -87,7 +98,9 @@ describe('cancelInterview', () => {
   });
 
   it('refuses where feedback is held, unless that is said explicitly', () => {
-    expect(cancelInterview('COMPLETED', held, cancellation)).toMatchObject({ error: { code: 'FEEDBACK_EXISTS' } });
+    expect(cancelInterview('COMPLETED', held, cancellation)).toMatchObject({
+      error: { code: 'FEEDBACK_EXISTS', field: 'evenWithFeedback' },
+    });
     expect(cancelInterview('COMPLETED', held, { ...cancellation, evenWithFeedback: true }).ok).toBe(true);
   });
 

@@ -28,10 +28,13 @@ export interface InterviewInput {
 
 /**
  * Checks who, when and where against the stage; the end follows from the stage's duration. Refuses with
- * `PANEL_TOO_SMALL`, `PLACE_MISSING` or `INVALID_INTERVIEW`.
+ * `PANEL_TOO_SMALL`, `PLACE_MISSING`, `INVALID_INTERVIEW`, or `INTERVIEW_IN_PAST` when it would be over by now.
  */
-export function planInterview(kit: StageKit, input: InterviewInput): Result<InterviewPlan> {
-  const interviewerIds = [...new Set(input.interviewerIds)];
+export function planInterview(kit: StageKit, input: InterviewInput, now: Date): Result<InterviewPlan> {
+  const { interviewerIds } = input;
+  if (new Set(interviewerIds).size < interviewerIds.length) {
+    return invalid('interviewerIds', 'Somebody is named twice. Name each interviewer once.');
+  }
   if (interviewerIds.length < kit.interviewersRequired) {
     const values = { required: kit.interviewersRequired, given: interviewerIds.length };
     return refusals.PANEL_TOO_SMALL({ field: 'interviewerIds', values, details: values });
@@ -48,6 +51,7 @@ export function planInterview(kit: StageKit, input: InterviewInput): Result<Inte
   if (place === null && videoLink === null) return refusals.PLACE_MISSING({ field: 'place' });
 
   const endsAt = new Date(input.startsAt.getTime() + kit.durationMinutes * 60_000);
+  if (endsAt <= now) return refusals.INTERVIEW_IN_PAST({ field: 'startsAt' });
   return ok({ interviewerIds, startsAt: input.startsAt, endsAt, place, videoLink });
 }
 
@@ -98,7 +102,7 @@ export function cancelInterview(
   if (status === 'CANCELLED') return refusals.INTERVIEW_CANCELLED();
   const reason = cleanText(cancellation.reason, 2000);
   if (reason === null) return refusals.REASON_MISSING({ field: 'reason' });
-  if (feedback.any && !cancellation.evenWithFeedback) return refusals.FEEDBACK_EXISTS();
+  if (feedback.any && !cancellation.evenWithFeedback) return refusals.FEEDBACK_EXISTS({ field: 'evenWithFeedback' });
   return feedback.hiddenFromCanceller ? refusals.PANELIST_CANNOT_CANCEL() : ok(reason);
 }
 

@@ -21,7 +21,7 @@ const question = (questionId: string): KitQuestion => ({
 });
 
 const stages: StageInput[] = [
-  { kind: 'ASSESSMENT', key: 'test', assessmentId: 'a1' },
+  { kind: 'ASSESSMENT', key: 'test', title: 'Written test', assessmentId: 'a1' },
   { kind: 'INTERVIEW', key: 'talk', questionIds: ['q1', 'q2'], rubric },
   { kind: 'DEBRIEF', key: 'debrief' },
 ];
@@ -153,6 +153,19 @@ describe('advanceLoop', () => {
     ['HELD', 'STAGE_STATE'],
   ])('refuses %s of a waiting interview with %s', (event, code) => {
     expect(advanceLoop(started(), 's2', event)).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('says what a stage waits for, or what to do first', () => {
+    expect(advanceLoop(started(), 's2', 'SCHEDULED')).toMatchObject({
+      error: {
+        message: 'Only a ready stage can be scheduled. This one waits for: Written test.',
+        details: { state: 'WAITING', waitsFor: ['Written test'] },
+      },
+    });
+    const held = after(started(), ['s1', 'PASSED'], ['s2', 'SCHEDULED']);
+    expect(advanceLoop(held, 's2', 'SCHEDULED')).toMatchObject({
+      error: { message: 'Only a ready stage can be scheduled. This one has an interview already: cancel that first.' },
+    });
   });
 
   it('takes late facts in a closed loop and refuses deeds', () => {

@@ -22,13 +22,13 @@ export interface StageProgress {
   readonly id: string;
   readonly key: string;
   readonly kind: StageKind;
+  readonly title: string;
   readonly after: readonly string[];
   readonly state: StageState;
 }
 
 export interface LoopStage extends StageProgress {
   readonly position: number;
-  readonly title: string;
   readonly assessmentId: string | null;
   readonly kit: StageKit | null;
 }
@@ -122,7 +122,13 @@ export function advanceLoop<L extends LoopProgress>(
   const stage = loop.stages.find(({ id }) => id === stageId);
   if (stage === undefined) return refusals.NOT_FOUND({ values: { what: 'stage' } });
   if (loop.status === 'CLOSED' && !FACTS.includes(event)) return refusals.LOOP_CLOSED();
-  const state = moveStage(stage.kind, stage.state, event);
+  const waitsFor = loop.stages.filter(({ key, state }) => stage.after.includes(key) && state !== 'DONE');
+  const state = moveStage(
+    stage.kind,
+    stage.state,
+    event,
+    waitsFor.map(({ title }) => title),
+  );
   if (!state.ok) return state;
   const stages = settle(loop.stages.map((each) => (each.id === stageId ? { ...each, state: state.value } : each)));
   return ok({

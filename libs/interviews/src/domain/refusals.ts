@@ -13,18 +13,21 @@ export const refusals = defineRefusals({
   MEMBER_UNKNOWN: 'Somebody named here is not a member of this organization.',
   CANDIDATE_UNKNOWN: 'There is no such candidate.',
   LOOP_EXISTS: 'This candidate already has a running loop for this opening.',
-  LOOP_CLOSED: 'This loop is closed.',
-  STAGE_NOT_READY: 'This stage is {state}; only a ready one can be scheduled.',
+  LOOP_CLOSED:
+    'A decision closed this loop. Start a new loop, or supersede the decision with HOLD to go on with this one.',
+  STAGE_NOT_READY: 'Only a ready stage can be scheduled. {hint}',
   STAGE_STATE: 'This cannot happen while the stage is {state}.',
   NO_DECISION_NEEDED: 'This stage is {state} and needs nobody to decide it.',
   LOOP_STAGE_NOT_FOUND: 'There is no such stage.',
   LOOP_STAGE_MISMATCH: 'The stage is not open for this candidate and this assessment.',
   REASON_MISSING: 'Say why.',
-  PANEL_TOO_SMALL: 'This stage needs {required} interviewers; {given} were named.',
+  PANEL_TOO_SMALL: 'Interviewers needed for this stage: {required}; named: {given}.',
+  INTERVIEW_IN_PAST: 'This interview would be over already. Name a time to come.',
   PLACE_MISSING: 'An interview needs a place or a video link.',
   SLOT_TAKEN: 'An interviewer already has an interview at that time.',
   INTERVIEW_CANCELLED: 'This interview is cancelled.',
   PANELIST_CANNOT_CANCEL:
     'You are on the panel of this interview and others have given feedback. Ask a colleague who is not to cancel it.',
-  FEEDBACK_EXISTS: 'This interview already holds feedback. Say explicitly that it is to be cancelled all the same.',
+  FEEDBACK_EXISTS:
+    'This interview already holds feedback. To cancel it all the same, set evenWithFeedback: true; the feedback is kept.',
 });

@@ -54,11 +54,27 @@ const MOVES: Readonly<Record<StageKind, Moves>> = {
   },
 };
 
-/** The state after an event. Refuses with `STAGE_NOT_READY`, `NO_DECISION_NEEDED` or `STAGE_STATE`. */
-export function moveStage(kind: StageKind, state: StageState, event: StageEvent): Result<StageState> {
+/**
+ * The state after an event; `waitsFor` are the titles of what precedes the stage and is not done, for whoever is
+ * refused. Refuses with `STAGE_NOT_READY`, `NO_DECISION_NEEDED` or `STAGE_STATE`.
+ */
+export function moveStage(
+  kind: StageKind,
+  state: StageState,
+  event: StageEvent,
+  waitsFor: readonly string[] = [],
+): Result<StageState> {
   const next = MOVES[kind][state]?.[event];
   if (next !== undefined) return ok(next);
   const options = { values: { state }, details: { state } };
-  if (event === 'SCHEDULED') return refusals.STAGE_NOT_READY(options);
+  if (event === 'SCHEDULED') {
+    const hint = hintOf(state, waitsFor);
+    return refusals.STAGE_NOT_READY({ values: { hint }, details: { state, waitsFor } });
+  }
   return event === 'OVERRIDDEN' ? refusals.NO_DECISION_NEEDED(options) : refusals.STAGE_STATE(options);
+}
+
+function hintOf(state: StageState, waitsFor: readonly string[]): string {
+  if (state === 'WAITING') return `This one waits for: ${waitsFor.join(', ')}.`;
+  return state === 'SCHEDULED' ? 'This one has an interview already: cancel that first.' : 'This one is done.';
 }

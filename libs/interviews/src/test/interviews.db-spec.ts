@@ -76,6 +76,10 @@ describe('interviews on a real database', () => {
       const loop = await ready(2);
       const two = [world.interviewer('Ada').memberId, world.interviewer('Bo').memberId];
       expect(await refused(loop, {})).toBe('PANEL_TOO_SMALL at input.interviewerIds');
+      expect(await refused(loop, { interviewerIds: [newId()] })).toBe('MEMBER_UNKNOWN at input.interviewerIds');
+      expect(await refused(loop, { interviewerIds: two, startsAt: '2020-06-01T09:00:00Z' })).toBe(
+        'INTERVIEW_IN_PAST at input.startsAt',
+      );
       expect(await refused(loop, { interviewerIds: two, place: null })).toBe('PLACE_MISSING at input.place');
       expect(await refused(loop, { interviewerIds: [...two, newId()] })).toBe('MEMBER_UNKNOWN at input.interviewerIds');
       expect(await refused(loop, { interviewerIds: [...two, 'no id at all'] })).toBe(

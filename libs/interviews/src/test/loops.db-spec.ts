@@ -3,7 +3,6 @@ import { newId } from '@plumbline/kernel';
 import { UnitOfWork } from '@plumbline/platform';
 import { candidateActor, countStatements, memberActor } from '@plumbline/testing';
 import { LoopStages } from '@plumbline/contracts';
-import { FollowDecisionHandler } from '../jobs/scorecard-jobs.ts';
 import { AdvanceStageHandler, AttachAssignmentHandler } from '../jobs/stage-jobs.ts';
 import { LoopWorld, NEXT_YEAR, RECRUITER, rubric } from './loop-world.ts';
 
@@ -320,37 +319,6 @@ describe('loops on a real database', () => {
       expect(await ask({ loopStageId: 'no id at all' })).toBe('LOOP_STAGE_NOT_FOUND');
       await world.deliver(AdvanceStageHandler, world.graded(loop, true));
       expect(await ask({})).toBe('LOOP_STAGE_MISMATCH');
-    });
-  });
-
-  describe('a decision', () => {
-    const decide = async (loopId: string, closesLoop: boolean) => {
-      const decisionId = newId();
-      world.neighbours.decisions.set(loopId, { decisionId, closesLoop });
-      await world.deliver(FollowDecisionHandler, { decisionId, loopId });
-    };
-    const status = async (id: string) => {
-      const loop = await world.api.data<{ status: string }>(world.recruiter, 'loop', LOOP, { id });
-      return loop.status;
-    };
-
-    it('closes the loop; one to wait that supersedes it opens it again', async () => {
-      const { id, test: loopStageId } = await world.startLoop();
-      await decide(id, true);
-      await decide(id, true);
-      expect(await status(id)).toBe('CLOSED');
-      const input = { loopStageId, reason: 'late' };
-      expect((await world.api.refusal(world.recruiter, ADVANCE, { input })).code).toBe('LOOP_CLOSED');
-      await decide(id, false);
-      expect(await status(id)).toBe('ACTIVE');
-    });
-
-    it('opens no loop beside another that has begun meanwhile', async () => {
-      const { id, templateId, candidateId } = await world.startLoop();
-      await decide(id, true);
-      await world.api.data(world.recruiter, 'startLoop', START, { input: { templateId, candidateId } });
-      await decide(id, false);
-      expect(await status(id)).toBe('CLOSED');
     });
   });
 

@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LoopRepository, type LoopRecord } from '../data/loop.repository.ts';
 import { refusals } from '../domain/refusals.ts';
 import { cleanText } from '../domain/text.ts';
+import { LoopLock } from './loop-lock.ts';
 import { LoopMover } from './loop-mover.ts';
 
 /**
@@ -15,6 +16,7 @@ export class AdvanceLoopStage {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(LoopRepository) private readonly loops: LoopRepository,
+    @Inject(LoopLock) private readonly locks: LoopLock,
     @Inject(LoopMover) private readonly mover: LoopMover,
   ) {}
 
@@ -22,8 +24,7 @@ export class AdvanceLoopStage {
     const reason = cleanText(why, 2000);
     if (reason === null) return refusals.REASON_MISSING({ field: 'input.reason' });
     return this.unitOfWork.run(actor, async (tx) => {
-      const loopId = await this.loops.loopOfStage(tx, loopStageId);
-      const loop = loopId === null ? null : await this.loops.lock(tx, loopId);
+      const loop = await this.locks.takeOfStage(tx, loopStageId);
       if (loop === null) return refusals.NOT_FOUND({ field: 'input.loopStageId', values: { what: 'stage' } });
       const moved = await this.mover.move(tx, loop, loopStageId, 'OVERRIDDEN');
       if (!moved.ok) return moved;

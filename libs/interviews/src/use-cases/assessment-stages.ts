@@ -2,22 +2,21 @@ import { LoopStages, type StageClaim } from '@plumbline/contracts';
 import { ok, type Result, type Transaction } from '@plumbline/kernel';
 import { asTx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { LoopRepository } from '../data/loop.repository.ts';
 import { refusals } from '../domain/refusals.ts';
+import { LoopLock } from './loop-lock.ts';
 
 /** States in which a stage may be given an assignment; one that asks for a person may be given a retake. */
 const OPEN = ['READY', 'SCHEDULED', 'NEEDS_DECISION'];
 
 @Injectable()
 export class AssessmentStages extends LoopStages {
-  constructor(@Inject(LoopRepository) private readonly loops: LoopRepository) {
+  constructor(@Inject(LoopLock) private readonly locks: LoopLock) {
     super();
   }
 
   async mayServe(transaction: Transaction, claim: StageClaim): Promise<Result<void>> {
     const tx = asTx(transaction);
-    const loopId = await this.loops.loopOfStage(tx, claim.loopStageId);
-    const loop = loopId === null ? null : await this.loops.lock(tx, loopId);
+    const loop = await this.locks.takeOfStage(tx, claim.loopStageId);
     const stage = loop?.stages.find(({ id }) => id === claim.loopStageId);
     if (!loop || !stage) return refusals.LOOP_STAGE_NOT_FOUND();
     const serves =

@@ -3,9 +3,9 @@ import { atField, ok, type Result } from '@plumbline/kernel';
 import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { InterviewRepository, type InterviewRecord } from '../data/interview.repository.ts';
-import { LoopRepository } from '../data/loop.repository.ts';
 import { cancelInterview, type Cancellation } from '../domain/interview.ts';
 import { refusals } from '../domain/refusals.ts';
+import { LoopLock } from './loop-lock.ts';
 import { LoopMover } from './loop-mover.ts';
 
 export interface CancelInterviewCommand extends Cancellation {
@@ -20,9 +20,9 @@ export interface CancelInterviewCommand extends Cancellation {
 export class CancelInterview {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(LoopRepository) private readonly loops: LoopRepository,
     @Inject(InterviewRepository) private readonly interviews: InterviewRepository,
     @Inject(InterviewFeedback) private readonly feedback: InterviewFeedback,
+    @Inject(LoopLock) private readonly locks: LoopLock,
     @Inject(LoopMover) private readonly mover: LoopMover,
   ) {}
 
@@ -30,7 +30,7 @@ export class CancelInterview {
     return this.unitOfWork.run(actor, async (tx) => {
       // The loop before the interview, as everybody who changes both does.
       const known = await this.interviews.get(tx, interviewId);
-      const loop = known && (await this.loops.lock(tx, known.loopId));
+      const loop = known && (await this.locks.take(tx, known.loopId));
       const interview = loop && (await this.interviews.lock(tx, interviewId));
       if (!loop || !interview) return refusals.NOT_FOUND({ field: 'input.interviewId', values: { what: 'interview' } });
 

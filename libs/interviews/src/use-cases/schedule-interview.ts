@@ -5,8 +5,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { InterviewRepository, type InterviewRecord } from '../data/interview.repository.ts';
 import { LoopRepository } from '../data/loop.repository.ts';
 import { planInterview, requireFree, type InterviewInput, type InterviewPlan } from '../domain/interview.ts';
+import type { StageKit } from '../domain/loop.ts';
 import { refusals } from '../domain/refusals.ts';
 import { KnownMembers } from './known-members.ts';
+import { LoopLock } from './loop-lock.ts';
 import { LoopMover } from './loop-mover.ts';
 
 export interface ScheduleInterviewCommand extends InterviewInput {
@@ -24,19 +26,18 @@ export class ScheduleInterview {
     @Inject(LoopRepository) private readonly loops: LoopRepository,
     @Inject(InterviewRepository) private readonly interviews: InterviewRepository,
     @Inject(KnownMembers) private readonly members: KnownMembers,
+    @Inject(LoopLock) private readonly locks: LoopLock,
     @Inject(LoopMover) private readonly mover: LoopMover,
   ) {}
 
   run(actor: Actor, { loopStageId, ...input }: ScheduleInterviewCommand): Promise<Result<InterviewRecord>> {
     return this.unitOfWork.run(actor, async (tx) => {
-      const loopId = await this.loops.loopOfStage(tx, loopStageId);
-      const loop = loopId === null ? null : await this.loops.lock(tx, loopId);
+      const loop = await this.locks.takeOfStage(tx, loopStageId);
       const kit = (await this.loops.kitsOf(tx, [loopStageId])).get(loopStageId);
       if (!loop || !kit) return refusals.NOT_FOUND({ field: 'input.loopStageId', values: { what: 'interview stage' } });
       const moved = await this.mover.move(tx, loop, loopStageId, 'SCHEDULED');
       if (!moved.ok) return moved;
-      const planned = planInterview(kit, input);
-      const plan = atField(planned.ok ? await this.requirePanel(tx, planned.value) : planned, 'input');
+      const plan = atField(await this.requirePlan(tx, kit, input), 'input');
       if (!plan.ok) return plan;
 
       const id = newId<'Interview'>();
@@ -52,8 +53,10 @@ export class ScheduleInterview {
     });
   }
 
-  private async requirePanel(tx: Tx, plan: InterviewPlan): Promise<Result<InterviewPlan>> {
-    const known = await this.members.require(tx, plan.interviewerIds, 'interviewerIds');
-    return known.ok ? requireFree(plan, await this.interviews.engagements(tx, plan)) : known;
+  private async requirePlan(tx: Tx, kit: StageKit, input: InterviewInput): Promise<Result<InterviewPlan>> {
+    const known = await this.members.require(tx, input.interviewerIds, 'interviewerIds');
+    if (!known.ok) return known;
+    const plan = planInterview(kit, input, await tx.now());
+    return plan.ok ? requireFree(plan.value, await this.interviews.engagements(tx, plan.value)) : plan;
   }
 }
