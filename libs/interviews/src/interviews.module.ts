@@ -23,6 +23,7 @@ import { CreateOpening } from './use-cases/create-opening.ts';
 import { FindInterviews } from './use-cases/find-interviews.ts';
 import { FindLoops } from './use-cases/find-loops.ts';
 import { FindOpenings } from './use-cases/find-openings.ts';
+import { InterviewCanceller } from './use-cases/interview-canceller.ts';
 import { KnownMembers } from './use-cases/known-members.ts';
 import { LoopLock } from './use-cases/loop-lock.ts';
 import { LoopMover } from './use-cases/loop-mover.ts';
@@ -38,6 +39,7 @@ const shared: Provider[] = [
   InterviewRepository,
   LoopLock,
   LoopMover,
+  InterviewCanceller,
   { provide: LoopStages, useClass: AssessmentStages },
   { provide: InterviewDirectory, useClass: SqlInterviewDirectory },
 ];

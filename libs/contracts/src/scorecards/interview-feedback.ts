@@ -11,4 +11,7 @@ export abstract class InterviewFeedback {
     interviewIds: readonly string[],
     besides?: string,
   ): Promise<ReadonlySet<string>>;
+
+  /** Which of these interviews hold a submitted card, in one statement. */
+  abstract submittedTo(transaction: Transaction, interviewIds: readonly string[]): Promise<ReadonlySet<string>>;
 }

@@ -2,6 +2,7 @@ import type { Transaction } from '@plumbline/kernel';
 
 export interface StandingDecision {
   readonly decisionId: string;
+  readonly decidedBy: string;
   /** Whether the candidate's way ends with it; a decision to wait leaves the loop open. */
   readonly closesLoop: boolean;
 }

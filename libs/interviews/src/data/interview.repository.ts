@@ -112,6 +112,14 @@ export class InterviewRepository {
     return row ?? null;
   }
 
+  /** A loop's interviews that are neither over nor cancelled, locked as by `lock`. */
+  async lockScheduled(tx: Tx, loopId: string): Promise<readonly InterviewRecord[]> {
+    return tx.query<InterviewRecord>(
+      `${SELECT} WHERE i.organization_id = $1 AND i.loop_id = $2 AND i.status = 'SCHEDULED' ORDER BY i.id FOR UPDATE OF i`,
+      [tx.organizationId, loopId],
+    );
+  }
+
   /** One statement for any number of loops; each one's interviews, cancelled ones included, oldest first. */
   async ofLoops(tx: Tx, loopIds: readonly string[]): Promise<ReadonlyMap<string, readonly InterviewRecord[]>> {
     const rows = await tx.query<InterviewRecord>(

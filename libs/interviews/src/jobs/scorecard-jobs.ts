@@ -3,6 +3,7 @@ import {
   DebriefOpened,
   DecisionRecorded,
   FollowDecision,
+  InterviewFeedback,
   LoopDecisions,
   LoopUpdated,
   NoteFeedback,
@@ -12,7 +13,9 @@ import { ok, type EventPayload, type Result } from '@plumbline/kernel';
 import { HandlesJob, type EventJobHandler, type Tx } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
 import { InterviewRepository } from '../data/interview.repository.ts';
-import { LoopRepository } from '../data/loop.repository.ts';
+import { LoopRepository, type StageRecord } from '../data/loop.repository.ts';
+import type { LoopProgress } from '../domain/loop.ts';
+import { InterviewCanceller } from '../use-cases/interview-canceller.ts';
 import { LoopMover } from '../use-cases/loop-mover.ts';
 
 /** An interview is over when the last card of its panel is in. */
@@ -56,13 +59,17 @@ export class CompleteDebriefHandler implements EventJobHandler<EventPayload<type
 
 /**
  * Closes a decided loop, or opens it again. It follows what stands, not what this event told of: a decision and the one
- * that supersedes it may be delivered in either order.
+ * that supersedes it may be delivered in either order. What was still to be held in a loop that closes is cancelled in
+ * the name of whoever decided.
  */
 @HandlesJob(FollowDecision)
 export class FollowDecisionHandler implements EventJobHandler<EventPayload<typeof DecisionRecorded>> {
   constructor(
     @Inject(LoopRepository) private readonly loops: LoopRepository,
+    @Inject(InterviewRepository) private readonly interviews: InterviewRepository,
     @Inject(LoopDecisions) private readonly decisions: LoopDecisions,
+    @Inject(InterviewFeedback) private readonly feedback: InterviewFeedback,
+    @Inject(InterviewCanceller) private readonly canceller: InterviewCanceller,
   ) {}
 
   async handle(tx: Tx, { loopId }: EventPayload<typeof DecisionRecorded>): Promise<Result<void>> {
@@ -71,6 +78,10 @@ export class FollowDecisionHandler implements EventJobHandler<EventPayload<typeo
     if (!loop || !standing) return ok(undefined);
     const status = standing.closesLoop ? 'CLOSED' : 'ACTIVE';
     if (loop.status === status) return ok(undefined);
+    if (standing.closesLoop) {
+      const cancelled = await this.cancelOutstanding(tx, loop, standing.decidedBy);
+      if (!cancelled.ok) return cancelled;
+    }
     // Another loop of the candidate for this opening has begun meanwhile: that one goes on.
     if (!(await this.loops.saveStatus(tx, loopId, status))) return ok(undefined);
     tx.emit(LoopUpdated, { loopId });
@@ -82,5 +93,25 @@ export class FollowDecisionHandler implements EventJobHandler<EventPayload<typeo
       after: { status },
     });
     return ok(undefined);
+  }
+
+  /** An interview with a submitted card took place, even if we have not been told yet: its cards go on counting. */
+  private async cancelOutstanding(
+    tx: Tx,
+    loop: LoopProgress<StageRecord>,
+    cancelledBy: string,
+  ): Promise<Result<LoopProgress<StageRecord>>> {
+    const scheduled = await this.interviews.lockScheduled(tx, loop.id);
+    const ids = scheduled.map(({ id }) => id);
+    const held = await this.feedback.submittedTo(tx, ids);
+    const cancellation = { cancelledBy, reason: 'The loop was closed.', evenWithFeedback: true };
+    let current = loop;
+    for (const interview of scheduled) {
+      if (held.has(interview.id)) continue;
+      const cancelled = await this.canceller.cancel(tx, current, interview, cancellation);
+      if (!cancelled.ok) return cancelled;
+      current = cancelled.value;
+    }
+    return ok(current);
   }
 }

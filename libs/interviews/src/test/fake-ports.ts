@@ -24,6 +24,8 @@ export class Neighbours {
   readonly assessments = new Map<string, AssessmentSummary>();
   readonly questions = new Map<string, PinnedQuestion>();
   readonly feedback = new Set<string>();
+  /** Interviews that hold a submitted card. */
+  readonly submitted = new Set<string>();
   readonly decisions = new Map<string, StandingDecision>();
 
   member(name: string): string {
@@ -98,7 +100,10 @@ export class Neighbours {
       { provide: QuestionContents, useValue: questions },
       {
         provide: InterviewFeedback,
-        useValue: { heldBy: async (_: unknown, ids: string[]) => new Set(ids.filter((id) => this.feedback.has(id))) },
+        useValue: {
+          heldBy: async (_: unknown, ids: string[]) => new Set(ids.filter((id) => this.feedback.has(id))),
+          submittedTo: async (_: unknown, ids: string[]) => new Set(ids.filter((id) => this.submitted.has(id))),
+        },
       },
       {
         provide: LoopDecisions,

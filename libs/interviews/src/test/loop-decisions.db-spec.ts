@@ -1,7 +1,7 @@
 import { LoopStages } from '@plumbline/contracts';
 import { newId } from '@plumbline/kernel';
 import { UnitOfWork } from '@plumbline/platform';
-import { FollowDecisionHandler } from '../jobs/scorecard-jobs.ts';
+import { FollowDecisionHandler, NoteFeedbackHandler } from '../jobs/scorecard-jobs.ts';
 import { AdvanceStageHandler } from '../jobs/stage-jobs.ts';
 import { LoopWorld, NEXT_YEAR, SCHEDULE } from './loop-world.ts';
 
@@ -21,7 +21,7 @@ describe('a decision about a loop, on a real database', () => {
   const CANCEL = 'mutation ($input: CancelInterviewInput!) { cancelInterview(input: $input) { id } }';
   const decide = async (loopId: string, closesLoop: boolean) => {
     const decisionId = newId();
-    world.neighbours.decisions.set(loopId, { decisionId, closesLoop });
+    world.neighbours.decisions.set(loopId, { decisionId, decidedBy: world.recruiter.memberId ?? '', closesLoop });
     await world.deliver(FollowDecisionHandler, { decisionId, loopId });
   };
   const status = async (id: string) => {
@@ -40,7 +40,11 @@ describe('a decision about a loop, on a real database', () => {
     const panel = [world.interviewer('Ada')];
     const interview = await world.schedule(held.talk, panel, `${NEXT_YEAR}-04-02T09:00:00Z`);
     for (const { id } of [loop, held]) {
-      world.neighbours.decisions.set(id, { decisionId: newId(), closesLoop: true });
+      world.neighbours.decisions.set(id, {
+        decisionId: newId(),
+        decidedBy: world.recruiter.memberId ?? '',
+        closesLoop: true,
+      });
     }
     const code = async (operation: string, variables: Record<string, unknown>) =>
       (await world.api.refusal(world.recruiter, operation, variables)).code;
@@ -66,6 +70,51 @@ describe('a decision about a loop, on a real database', () => {
     expect((await world.api.refusal(world.recruiter, ADVANCE, { input })).code).toBe('LOOP_CLOSED');
     await decide(id, false);
     expect(await status(id)).toBe('ACTIVE');
+  });
+
+  it('cancels what was still to be held, and frees the time that it took', async () => {
+    const [loop, other] = [await world.startLoop(), await world.startLoop()];
+    for (const each of [loop, other]) await world.deliver(AdvanceStageHandler, world.graded(each, true));
+    const ada = world.interviewer('Ada');
+    const startsAt = `${NEXT_YEAR}-04-04T09:00:00Z`;
+    const { id } = await world.schedule(loop.talk, [ada], startsAt);
+    world.neighbours.feedback.add(id);
+    await decide(loop.id, true);
+    await decide(loop.id, true);
+    expect(await status(loop.id)).toBe('CLOSED');
+    expect(await world.states(loop.id)).toEqual(['DONE', 'READY', 'WAITING']);
+    const read = 'query ($id: ID!) { interview(id: $id) { status cancelReason } }';
+    expect(await world.api.data(world.recruiter, 'interview', read, { id })).toEqual({
+      status: 'CANCELLED',
+      cancelReason: 'The loop was closed.',
+    });
+    const audited = await world.database.query(
+      `SELECT 1 FROM audit_entries WHERE action = 'interview.cancelled' AND subject_id = $1`,
+      [id],
+    );
+    expect(audited).toHaveLength(1);
+    const again = await world.schedule(other.talk, [ada], startsAt);
+    expect(await world.api.data(ada, 'myInterviews', '{ myInterviews { nodes { id } } }')).toEqual({
+      nodes: [{ id: again.id }],
+    });
+  });
+
+  it('keeps an interview that a submitted card tells of: the decision may rest on it', async () => {
+    const loop = await world.startLoop();
+    await world.deliver(AdvanceStageHandler, world.graded(loop, true));
+    const ada = world.interviewer('Ada');
+    const { id } = await world.schedule(loop.talk, [ada], `${NEXT_YEAR}-04-05T09:00:00Z`);
+    world.neighbours.submitted.add(id);
+    await decide(loop.id, true);
+    expect(await status(loop.id)).toBe('CLOSED');
+    expect(await world.states(loop.id)).toEqual(['DONE', 'SCHEDULED', 'WAITING']);
+    await world.deliver(NoteFeedbackHandler, {
+      scorecardId: newId(),
+      loopId: loop.id,
+      interviewId: id,
+      interviewerId: ada.memberId ?? '',
+    });
+    expect(await world.states(loop.id)).toEqual(['DONE', 'DONE', 'READY']);
   });
 
   it('opens no loop beside another that has begun meanwhile', async () => {

@@ -1,12 +1,12 @@
-import { InterviewCancelled, InterviewFeedback } from '@plumbline/contracts';
+import { InterviewFeedback } from '@plumbline/contracts';
 import { atField, ok, type Result } from '@plumbline/kernel';
 import { actingMember, UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { InterviewRepository, type InterviewRecord } from '../data/interview.repository.ts';
 import { cancelInterview, type Cancellation } from '../domain/interview.ts';
 import { refusals } from '../domain/refusals.ts';
+import { InterviewCanceller } from './interview-canceller.ts';
 import { LoopLock } from './loop-lock.ts';
-import { LoopMover } from './loop-mover.ts';
 
 export interface CancelInterviewCommand extends Cancellation {
   readonly interviewId: string;
@@ -23,7 +23,7 @@ export class CancelInterview {
     @Inject(InterviewRepository) private readonly interviews: InterviewRepository,
     @Inject(InterviewFeedback) private readonly feedback: InterviewFeedback,
     @Inject(LoopLock) private readonly locks: LoopLock,
-    @Inject(LoopMover) private readonly mover: LoopMover,
+    @Inject(InterviewCanceller) private readonly canceller: InterviewCanceller,
   ) {}
 
   run(actor: Actor, { interviewId, ...cancellation }: CancelInterviewCommand): Promise<Result<InterviewRecord>> {
@@ -34,24 +34,20 @@ export class CancelInterview {
       const interview = loop && (await this.interviews.lock(tx, interviewId));
       if (!loop || !interview) return refusals.NOT_FOUND({ field: 'input.interviewId', values: { what: 'interview' } });
 
-      const canceller = actingMember(actor);
-      const seated = interview.interviewerIds.includes(canceller);
+      const member = actingMember(actor);
+      const seated = interview.interviewerIds.includes(member);
       const holds = async (besides?: string) =>
         (await this.feedback.heldBy(tx, [interviewId], besides)).has(interviewId);
-      const held = { any: await holds(), hiddenFromCanceller: seated && (await holds(canceller)) };
+      const held = { any: await holds(), hiddenFromCanceller: seated && (await holds(member)) };
       const reason = atField(cancelInterview(interview.status, held, cancellation), 'input');
       if (!reason.ok) return reason;
-      const moved = await this.mover.move(tx, loop, interview.loopStageId, 'UNSCHEDULED');
-      if (!moved.ok) return moved;
-      await this.interviews.cancel(tx, interviewId, canceller, reason.value);
-      tx.emit(InterviewCancelled, { interviewId, loopId: loop.id });
-      tx.audit({
-        action: 'interview.cancelled',
-        subject: 'interview',
-        subjectId: interviewId,
-        before: { status: interview.status },
-        after: { status: 'CANCELLED', evenWithFeedback: cancellation.evenWithFeedback },
+      const { evenWithFeedback } = cancellation;
+      const cancelled = await this.canceller.cancel(tx, loop, interview, {
+        cancelledBy: member,
+        reason: reason.value,
+        evenWithFeedback,
       });
+      if (!cancelled.ok) return cancelled;
       return ok({ ...interview, status: 'CANCELLED', cancelReason: reason.value });
     });
   }

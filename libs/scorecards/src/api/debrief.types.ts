@@ -131,4 +131,10 @@ export class RecordDecisionInput {
 
   @Field(() => ID, { nullable: true, description: 'Needed when a decision stands already.' })
   supersedesId?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Records HIRE although no scorecard of the loop has been submitted.',
+  })
+  evenWithoutFeedback!: boolean;
 }

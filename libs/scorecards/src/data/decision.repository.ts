@@ -47,11 +47,13 @@ export class DecisionRepository extends LoopDecisions {
 
   async standing(transaction: Transaction, loopIds: readonly string[]): Promise<ReadonlyMap<string, StandingDecision>> {
     const rows = await asTx(transaction).query<StandingDecision & { loopId: string }>(
-      `SELECT d.loop_id AS "loopId", d.id AS "decisionId", d.outcome <> 'HOLD' AS "closesLoop" FROM decisions d
+      `SELECT d.loop_id AS "loopId", d.id AS "decisionId", d.decided_by AS "decidedBy",
+              d.outcome <> 'HOLD' AS "closesLoop"
+       FROM decisions d
        WHERE d.organization_id = $1 AND d.loop_id = ANY ($2::uuid[]) AND ${STANDS}`,
       [transaction.organizationId, loopIds.filter(isId)],
     );
-    return new Map(rows.map(({ loopId, decisionId, closesLoop }) => [loopId, { decisionId, closesLoop }]));
+    return new Map(rows.map(({ loopId, ...standing }) => [loopId, standing]));
   }
 
   /** False when somebody else's decision was faster: that one stands now. */

@@ -162,4 +162,24 @@ export class ScorecardRepository extends InterviewFeedback {
     );
     return new Set(rows.map(({ interviewId }) => interviewId));
   }
+
+  async submittedTo(transaction: Transaction, interviewIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await asTx(transaction).query<{ interviewId: string }>(
+      `SELECT DISTINCT interview_id AS "interviewId" FROM scorecards
+       WHERE organization_id = $1 AND interview_id = ANY ($2::uuid[]) AND submitted_at IS NOT NULL`,
+      [transaction.organizationId, interviewIds.filter(isId)],
+    );
+    return new Set(rows.map(({ interviewId }) => interviewId));
+  }
+
+  /** Whether any card of a loop is in; says neither how many nor whose. */
+  async hasSubmitted(tx: Tx, loopId: string): Promise<boolean> {
+    const [row] = await tx.query<{ submitted: boolean }>(
+      `SELECT EXISTS (
+         SELECT FROM scorecards WHERE organization_id = $1 AND loop_id = $2 AND submitted_at IS NOT NULL
+       ) AS submitted`,
+      [tx.organizationId, loopId],
+    );
+    return row?.submitted === true;
+  }
 }

@@ -1,6 +1,6 @@
 import { recordDecision, type DecisionInput } from './decision.ts';
 
-const making = { id: 'd2', loopId: 'loop', decidedBy: 'rae', now: new Date('2026-03-05T12:00:00Z') };
+const making = { id: 'd2', loopId: 'loop', decidedBy: 'rae', now: new Date('2026-03-05T12:00:00Z'), hasFeedback: true };
 const input = (over: Partial<DecisionInput> = {}): DecisionInput => ({
   outcome: 'HIRE',
   reason: ' Strong on what the team lacks. ',
@@ -37,6 +37,17 @@ describe('recordDecision', () => {
     expect(recordDecision({ id: 'd1' }, input({ supersedesId }), making)).toMatchObject({
       error: { code: 'DECISION_STANDS', details: { decisionId: 'd1' } },
     });
+  });
+
+  it('hires on nobody’s feedback only when that is said explicitly', () => {
+    const blank = { ...making, hasFeedback: false };
+    expect(recordDecision(null, input(), blank)).toMatchObject({
+      ok: false,
+      error: { code: 'NOTHING_TO_REST_ON', field: 'evenWithoutFeedback' },
+    });
+    expect(recordDecision(null, input({ evenWithoutFeedback: true }), blank).ok).toBe(true);
+    expect(recordDecision(null, input({ outcome: 'NO_HIRE' }), blank).ok).toBe(true);
+    expect(recordDecision(null, input({ outcome: 'HOLD' }), blank).ok).toBe(true);
   });
 
   it.each<[string, string, DecisionInput]>([

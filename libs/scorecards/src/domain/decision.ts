@@ -29,6 +29,8 @@ export interface DecisionInput {
   readonly scorecardIds?: readonly string[] | null;
   readonly dissent?: string | null;
   readonly supersedesId?: string | null;
+  /** Said explicitly that somebody is to be hired on nobody's feedback. */
+  readonly evenWithoutFeedback?: boolean;
 }
 
 export interface DecisionMaking {
@@ -36,6 +38,8 @@ export interface DecisionMaking {
   readonly loopId: string;
   readonly decidedBy: string;
   readonly now: Date;
+  /** Whether any scorecard of the loop is in. */
+  readonly hasFeedback: boolean;
 }
 
 const invalid = (field: string, problem: string) => refusals.INVALID_DECISION({ field, values: { problem } });
@@ -43,7 +47,8 @@ const invalid = (field: string, problem: string) => refusals.INVALID_DECISION({ 
 /**
  * Records a decision over the one that stands, if any. A second one has to name the first, so that nobody overrides a
  * colleague without knowing it: refuses with `DECISION_STANDS` and `details.decisionId` otherwise, with
- * `REASON_MISSING` or `INVALID_DECISION` for what was written.
+ * `REASON_MISSING` or `INVALID_DECISION` for what was written, and with `NOTHING_TO_REST_ON` when it hires without any
+ * feedback unless that was said explicitly.
  */
 export function recordDecision(
   standing: Pick<Decision, 'id'> | null,
@@ -63,6 +68,9 @@ export function recordDecision(
   if (evidence === null) return invalid('evidence', 'Evidence has at most 10,000 characters.');
   const dissent = tidyText(input.dissent, 10_000);
   if (dissent === null) return invalid('dissent', 'Dissent has at most 10,000 characters.');
+  if (input.outcome === 'HIRE' && !making.hasFeedback && input.evenWithoutFeedback !== true) {
+    return refusals.NOTHING_TO_REST_ON({ field: 'evenWithoutFeedback' });
+  }
   const { id, loopId, decidedBy, now } = making;
   const scorecardIds = [...new Set(input.scorecardIds ?? [])];
   const { outcome } = input;

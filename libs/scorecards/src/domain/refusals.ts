@@ -12,5 +12,7 @@ export const refusals = defineRefusals({
   REASON_MISSING: 'Say why.',
   INTERVIEW_CANCELLED: 'This interview is cancelled.',
   INVALID_DECISION: '{problem}',
+  NOTHING_TO_REST_ON:
+    'No scorecard of this loop is in. To hire all the same, set evenWithoutFeedback: true and say why in the reason.',
   DECISION_STANDS: 'Another decision stands. Name the one that this supersedes.',
 });

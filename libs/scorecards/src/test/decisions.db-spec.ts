@@ -142,13 +142,35 @@ describe('debriefs and decisions on a real database', () => {
       const standing = await world.api.app
         .get(UnitOfWork)
         .read(world.recruiter, (tx) => world.api.app.get(LoopDecisions).standing(tx, [loopId, newId()]));
-      expect([...standing]).toEqual([[loopId, { decisionId: second.id, closesLoop: true }]]);
+      expect([...standing]).toEqual([
+        [loopId, { decisionId: second.id, decidedBy: world.recruiter.memberId, closesLoop: true }],
+      ]);
+    });
+
+    it('hires nobody on drafts alone, unless that is said explicitly', async () => {
+      const { ada, loopId, interviewId } = panelOfTwo();
+      const draft = await world.save(ada, interviewId);
+      const input = { loopId, outcome: 'HIRE', reason: 'I have a feeling.' };
+      expect(await world.api.refusal(world.recruiter, DECIDE, { input })).toMatchObject({
+        code: 'NOTHING_TO_REST_ON',
+        field: 'input.evenWithoutFeedback',
+      });
+      await world.submit(ada, draft.id);
+      const { id } = await world.api.data<{ id: string }>(world.recruiter, 'recordDecision', DECIDE, { input });
+      const other = { ...input, loopId: world.newLoop(), evenWithoutFeedback: true };
+      const bold = await world.api.data<{ id: string }>(world.recruiter, 'recordDecision', DECIDE, { input: other });
+      const entries = await world.database.query(
+        `SELECT after->'withFeedback' AS "withFeedback" FROM audit_entries
+         WHERE action = 'decision.recorded' AND after->>'decisionId' = ANY ($1) ORDER BY id`,
+        [[id, bold.id]],
+      );
+      expect(entries).toEqual([{ withFeedback: true }, { withFeedback: false }]);
     });
 
     it('is one, however many are recorded at once', async () => {
       const { loopId } = panelOfTwo();
       const race = async (supersedesId: string | null) => {
-        const input = { loopId, outcome: 'HIRE', reason: 'Yes.', supersedesId };
+        const input = { loopId, outcome: 'HIRE', reason: 'Yes.', supersedesId, evenWithoutFeedback: true };
         const answers = await Promise.all([1, 2, 3, 4].map(() => world.api.run(world.recruiter, DECIDE, { input })));
         const refused = answers.flatMap(({ errors }) => errors?.[0]?.originalError ?? []);
         expect(refused.map((error) => (error as { refusal?: { code: string } }).refusal?.code)).toEqual(
@@ -165,7 +187,7 @@ describe('debriefs and decisions on a real database', () => {
       const draft = await world.save(bo, interviewId);
       const elsewhere = await world.saveAndSubmit(ada, world.newInterview(world.newLoop(), [ada]));
       for (const scorecardId of [draft.id, elsewhere.id, newId(), 'no id at all']) {
-        const input = { loopId, outcome: 'HIRE', reason: 'Yes.', scorecardIds: [scorecardId] };
+        const input = { loopId, outcome: 'NO_HIRE', reason: 'No.', scorecardIds: [scorecardId] };
         expect(await world.api.refusal(world.recruiter, DECIDE, { input })).toMatchObject({
           code: 'NOT_FOUND',
           field: 'input.scorecardIds',

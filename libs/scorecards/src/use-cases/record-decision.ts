@@ -31,7 +31,13 @@ export class RecordDecision {
       if (!(await this.interviews.findLoops(tx, [loopId])).has(loopId)) {
         return refusals.NOT_FOUND({ field: 'input.loopId', values: { what: 'loop' } });
       }
-      const making = { id: newId<'Decision'>(), loopId, decidedBy: actingMember(actor), now: await tx.now() };
+      const making = {
+        id: newId<'Decision'>(),
+        loopId,
+        decidedBy: actingMember(actor),
+        now: await tx.now(),
+        hasFeedback: await this.scorecards.hasSubmitted(tx, loopId),
+      };
       const decision = atField(recordDecision(await this.decisions.standingOf(tx, loopId), input, making), 'input');
       if (!decision.ok) return decision;
       const cited = await this.requireCited(tx, actor, decision.value);
@@ -47,7 +53,7 @@ export class RecordDecision {
         action: 'decision.recorded',
         subject: 'loop',
         subjectId: loopId,
-        after: { decisionId, supersedesId },
+        after: { decisionId, supersedesId, withFeedback: making.hasFeedback },
       });
       return decision;
     });
