@@ -1,6 +1,7 @@
 import { answerSheets } from './answer-sheets.ts';
 import type { ImportedQuestion } from './bank.ts';
 import { table } from './table.ts';
+import { countedKinds } from './tell-story.ts';
 
 const question = (stem: string, key: string): ImportedQuestion => ({
   id: stem,
@@ -35,5 +36,21 @@ describe('a table', () => {
         ],
       ),
     ).toEqual(['who      points', '-------  ------', 'someone  5', 'x        12']);
+  });
+});
+
+describe('the summary of an import', () => {
+  it('counts every item once, whatever its kind', () => {
+    const item = (kind: string | null) => ({
+      position: 'line 1',
+      status: kind === null ? 'FAILED' : 'CREATED',
+      code: null,
+      message: null,
+      warnings: [],
+      losses: [],
+      question: kind === null ? null : { ...question('stem', 'A'), kind },
+    });
+    const items = ['OPEN', 'MULTIPLE_CHOICE', 'OPEN', null, 'NUMERIC'].map(item);
+    expect(countedKinds({ items })).toBe('2 open, 1 multiple-choice, 1 numeric, 1 failed');
   });
 });
