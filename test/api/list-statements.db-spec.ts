@@ -1,0 +1,67 @@
+import { countStatements, GraphqlClient } from '@plumbline/testing';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createOpening, createTemplate, startLoop } from '../e2e/hiring.ts';
+import { createCandidate, importGuide, publishAssessment, questionsOf, signUp } from '../e2e/product.ts';
+import { startApiInTest, type ApiInTest } from './api-in-test.ts';
+
+const GUIDE = path.resolve(import.meta.dirname, '../../samples/background-jobs-and-queues.guide.txt');
+
+const DECIDE = `mutation ($input: RecordDecisionInput!) { recordDecision(input: $input) { id } }`;
+
+describe('lists over the public API, with what hangs on their rows', () => {
+  let api: ApiInTest;
+  let administrator: GraphqlClient;
+  let loopId: string;
+
+  beforeAll(async () => {
+    api = await startApiInTest();
+    administrator = await signUp(new GraphqlClient(`${api.url}/graphql`));
+    const report = await importGuide(administrator, readFileSync(GUIDE, 'utf8'));
+    const single = questionsOf(report, 'SINGLE_CHOICE').map(({ id }) => id);
+    const kit = questionsOf(report, 'OPEN').slice(0, 2);
+    const loops: string[] = [];
+    for (const name of ['one', 'two', 'three']) {
+      const assessmentId = await publishAssessment(administrator, single);
+      const openingId = await createOpening(administrator);
+      const templateId = await createTemplate(administrator, { openingId, assessmentId, kit });
+      const candidateId = await createCandidate(administrator, `${name}@example.test`);
+      loops.push((await startLoop(administrator, templateId, candidateId)).id);
+    }
+    loopId = loops[0] ?? '';
+    let supersedesId: string | undefined;
+    for (const reason of ['First.', 'Second.', 'Third.']) {
+      const input = { loopId, outcome: 'HOLD', reason, ...(supersedesId === undefined ? {} : { supersedesId }) };
+      const { recordDecision } = await administrator.data<{ recordDecision: { id: string } }>(DECIDE, { input });
+      supersedesId = recordDecision.id;
+    }
+  });
+
+  afterAll(() => api?.stop());
+
+  it.each([
+    ['openings', 'id title owner { name } team { name }'],
+    ['loopTemplates', 'id title stages { key } opening { title }'],
+    ['loops', 'id opening { title } candidate { name } stages { id state interviews { id } }'],
+    ['assessments', 'id title'],
+    ['candidates', 'id name'],
+    ['questions', 'id stem'],
+    ['decisions', 'id reason decidedBy { name }'],
+  ])('%s takes as many statements for three rows as for one', async (list, fields) => {
+    const loop = list === 'decisions' ? `loopId: "${loopId}", ` : '';
+    const read = async (first: number) => {
+      const query = `query { ${list}(${loop}first: ${first}) { nodes { ${fields} } } }`;
+      const { value, statements } = await countStatements(() =>
+        administrator.data<Record<string, { nodes: unknown[] }>>(query),
+      );
+      // The relay is told of earlier commits a moment after them, beside whatever is read then.
+      return { value, statements: statements.filter((text) => !text.includes('pg_notify')) };
+    };
+    const [one, many] = [await read(1), await read(100)];
+    expect(one.value[list]?.nodes).toHaveLength(1);
+    expect(many.value[list]?.nodes.length).toBeGreaterThanOrEqual(3);
+    expect(many.statements).toHaveLength(one.statements.length);
+    // The session's, the list's, and one for each kind of thing that hangs on its rows.
+    expect(one.statements.length).toBeLessThanOrEqual(7);
+  });
+});
