@@ -2,11 +2,11 @@ import { ACCESS, type Access } from '@plumbline/platform';
 import { ModulesContainer } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { parse, print, printSchema, type GraphQLSchema } from 'graphql';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { expectReviewed } from '../reviewed-snapshot.ts';
 import { startApiInTest, type ApiInTest } from './api-in-test.ts';
 
-const snapshots = path.resolve(import.meta.dirname, '../__snapshots__');
 const CONTRACT = path.resolve(import.meta.dirname, '../../../shared/design/api-contract.graphql');
 /** A clone that stands alone lacks the contract; its names are in the committed snapshot all the same. */
 const describeContract = existsSync(CONTRACT) ? describe : describe.skip;
@@ -26,13 +26,6 @@ const NOT_YET = new Set([
   'Mutation.declineInterview',
   'Query.attention',
 ]);
-
-/** Compares with the committed file. Written anew when it is deleted, so that a change is made on purpose. */
-function expectSnapshot(name: string, actual: string): void {
-  const file = path.join(snapshots, name);
-  if (!existsSync(file) && process.env['CI'] !== 'true') writeFileSync(file, actual);
-  expect(actual).toBe(readFileSync(file, 'utf8'));
-}
 
 /** Each root field and route with what it asks for, as its handler declares it. */
 function declarations(api: ApiInTest): string[] {
@@ -81,11 +74,11 @@ describe('the public API', () => {
   afterAll(() => api?.stop());
 
   it('has the schema that was reviewed', () => {
-    expectSnapshot('schema.graphql', `${printSchema(schema)}\n`);
+    expectReviewed('schema.graphql', `${printSchema(schema)}\n`);
   });
 
   it('asks for the permissions that were reviewed', () => {
-    expectSnapshot('permissions.txt', `${declarations(api).join('\n')}\n`);
+    expectReviewed('permissions.txt', `${declarations(api).join('\n')}\n`);
   });
 
   it('declares for every root field who may use it', () => {

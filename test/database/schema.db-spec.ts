@@ -4,10 +4,9 @@ import { createTestDatabase, type TestDatabase } from '@plumbline/testing';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { INestApplication } from '@nestjs/common';
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { DataSource } from 'typeorm';
 import { ApiModule } from '../../apps/api/src/api.module.ts';
+import { expectReviewed } from '../reviewed-snapshot.ts';
 import { catalogOf } from './catalog.ts';
 
 /** Tables without a tenant's policy, each with the reason why that is right. */
@@ -81,11 +80,7 @@ describe('the schema', () => {
   });
 
   it('has the policies, grants and functions that were reviewed', async () => {
-    const file = path.join(import.meta.dirname, '../__snapshots__/catalog.txt');
-    const actual = await catalogOf(database);
-    const expected = await readFile(file, 'utf8').catch(() => '');
-    if (expected === '' && process.env['CI'] !== 'true') await writeFile(file, actual);
-    else expect(actual).toBe(expected);
+    expectReviewed('catalog.txt', await catalogOf(database));
   });
 
   it('goes back to nothing and forward again', async () => {
