@@ -74,6 +74,24 @@ const refused: readonly Canary[] = [
     rule: 'plumbline/layers',
   },
   {
+    says: 'a format imports the platform',
+    path: 'libs/question-bank/src/formats/x.ts',
+    code: `import '@plumbline/platform';`,
+    rule: 'plumbline/layers',
+  },
+  {
+    says: 'a format imports data',
+    path: 'libs/question-bank/src/formats/x.ts',
+    code: `import '../data/entities.ts';`,
+    rule: 'plumbline/layers',
+  },
+  {
+    says: 'a format opens files',
+    path: 'libs/question-bank/src/formats/x.ts',
+    code: `import 'node:fs/promises';`,
+    rule: 'plumbline/layers',
+  },
+  {
     says: 'domain imports data',
     path: feature('domain/x.ts'),
     code: `import '../data/x.entity.ts';`,

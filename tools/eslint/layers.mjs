@@ -4,6 +4,9 @@ import { posix } from 'node:path';
 const PURE = new Set(['@plumbline/kernel', 'decimal.js', 'node:crypto']);
 const STORES = /^(typeorm|@nestjs\/typeorm|pg|pg-.+|bullmq|@nestjs\/bullmq|ioredis|redis)(\/|$)/;
 
+/** What serves requests and reaches the world, as far as a parser of files is concerned. */
+const IMPURE = /^(@nestjs\/|@plumbline\/(?!kernel$)|node:(fs|net|http|https|child_process)(\/|$))/;
+
 /**
  * Where a file stands: the library's or app's folder, its layer (the folder below `src`), whether it is a test.
  * @returns {{ project: string, layer: string, test: boolean } | undefined} undefined outside libraries and apps
@@ -32,6 +35,11 @@ function complaint(from, file, source) {
   if (from.layer === 'domain') {
     if (relative ? target.layer !== 'domain' : !PURE.has(source)) {
       return `domain/ holds pure rules: it imports the kernel and its own files, not "${source}".`;
+    }
+  }
+  if (from.layer === 'formats') {
+    if (relative ? !['formats', 'domain'].includes(target.layer) : STORES.test(source) || IMPURE.test(source)) {
+      return `formats/ reads and writes files and nothing else: it imports domain/, the kernel and parsers, not "${source}".`;
     }
   }
   if (from.layer === 'api') {

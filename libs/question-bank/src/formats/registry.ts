@@ -1,0 +1,4 @@
+import type { QuestionFormat, QuestionFormatCodec } from './format.ts';
+
+/** Every format that can be read and written. */
+export const codecs: Readonly<Partial<Record<QuestionFormat, QuestionFormatCodec>>> = {};
