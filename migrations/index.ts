@@ -7,6 +7,7 @@ import { CreateAssessments1763900500000 } from './1763900500000-create-assessmen
 import { CreateAttemptFunctions1763900510000 } from './1763900510000-create-attempt-functions.ts';
 import { CreateInterviews1763900600000 } from './1763900600000-create-interviews.ts';
 import { CreateScorecards1763900700000 } from './1763900700000-create-scorecards.ts';
+import { DescribeQuestions1764000000000 } from './1764000000000-describe-questions.ts';
 
 /** Every migration, oldest first. They run in this order and are undone in the opposite one. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   CreateAttemptFunctions1763900510000,
   CreateInterviews1763900600000,
   CreateScorecards1763900700000,
+  DescribeQuestions1764000000000,
 ];

@@ -26,6 +26,9 @@ const toDraft = (kind: QuestionKind, input: ReviseQuestionInput): QuestionDraft 
   content: toContent(kind, input),
   skills: input.skills,
   difficulty: input.difficulty ?? null,
+  locale: input.locale ?? null,
+  source: input.source ?? null,
+  licence: input.licence ?? null,
   labelsCleared: input.labelsCleared,
 });
 

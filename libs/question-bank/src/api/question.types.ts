@@ -83,6 +83,18 @@ export class QuestionType {
   @Field(() => Int, { nullable: true, description: '1 (easy) to 5 (hard).' })
   difficulty!: number | null;
 
+  @Field(() => String, { nullable: true, description: 'The language of its texts: a BCP 47 tag.' })
+  locale!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Where it comes from.' })
+  source!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Under which terms it may be used: an SPDX identifier, or words.',
+  })
+  licence!: string | null;
+
   @Field(() => Int)
   version!: number;
 
@@ -242,6 +254,15 @@ class QuestionWording {
 
   @Field(() => Int, { nullable: true })
   difficulty?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'A BCP 47 tag, for instance "en" or "pt-BR".' })
+  locale?: string | null;
+
+  @Field(() => String, { nullable: true })
+  source?: string | null;
+
+  @Field(() => String, { nullable: true })
+  licence?: string | null;
 
   @Field(() => Boolean, {
     defaultValue: false,

@@ -86,6 +86,16 @@ export class QuestionVersionEntity {
   @Column('integer', { nullable: true })
   difficulty!: number | null;
 
+  /** A BCP 47 tag. */
+  @Column('text', { nullable: true })
+  locale!: string | null;
+
+  @Column('text', { nullable: true })
+  source!: string | null;
+
+  @Column('text', { nullable: true })
+  licence!: string | null;
+
   @Column('boolean', { name: 'labels_cleared' })
   labelsCleared!: boolean;
 

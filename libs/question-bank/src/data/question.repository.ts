@@ -35,13 +35,17 @@ interface Row extends VersionColumns {
   readonly authorId: string | null;
   readonly skills: string[];
   readonly difficulty: number | null;
+  readonly locale: string | null;
+  readonly source: string | null;
+  readonly licence: string | null;
   readonly labelsCleared: boolean;
   readonly warnings: string[];
 }
 
 const SELECT = `
   SELECT q.id, q.kind, q.status, q.version, q.published_version AS "publishedVersion", v.author_id AS "authorId",
-         v.body, v.key, v.explanation, v.skills, v.difficulty, v.labels_cleared AS "labelsCleared", v.warnings
+         v.body, v.key, v.explanation, v.skills, v.difficulty, v.locale, v.source, v.licence,
+         v.labels_cleared AS "labelsCleared", v.warnings
   FROM questions q
   JOIN question_versions v
     ON v.organization_id = q.organization_id AND v.question_id = q.id AND v.version = q.version
@@ -104,19 +108,22 @@ export class QuestionRepository {
       ...toColumns(question.content),
       skills: question.skills,
       difficulty: question.difficulty,
+      locale: question.locale,
+      source: question.source,
+      licence: question.licence,
       labels_cleared: question.labelsCleared,
       warnings: question.warnings,
       author_id: question.authorId,
     }));
     await tx.query(
       `INSERT INTO question_versions
-         (organization_id, id, question_id, version, body, key, explanation, skills, difficulty, labels_cleared,
-          warnings, author_id)
+         (organization_id, id, question_id, version, body, key, explanation, skills, difficulty, locale, source,
+          licence, labels_cleared, warnings, author_id)
        SELECT $1, r.id, r.question_id, r.version, r.body, nullif(r.key, 'null'), r.explanation, r.skills, r.difficulty,
-              r.labels_cleared, r.warnings, r.author_id
+              r.locale, r.source, r.licence, r.labels_cleared, r.warnings, r.author_id
        FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, question_id uuid, version integer, body jsonb, key jsonb,
-              explanation text, skills text[], difficulty integer, labels_cleared boolean, warnings text[],
-              author_id uuid)`,
+              explanation text, skills text[], difficulty integer, locale text, source text, licence text,
+              labels_cleared boolean, warnings text[], author_id uuid)`,
       [tx.organizationId, JSON.stringify(rows)],
     );
     const skills = questions.flatMap(({ id, skills: each }) => each.map((skill) => ({ question_id: id, skill })));

@@ -24,6 +24,8 @@ export const LIMITS = {
   listEntries: 500,
   skills: 50,
   skillLength: 100,
+  sourceLength: 1_000,
+  licenceLength: 200,
 } as const;
 
 /** Something to choose, to put in order, or to match. The id is unique across all questions and survives revisions. */

@@ -26,6 +26,9 @@ const draft = (overrides: Partial<QuestionDraft> = {}): QuestionDraft => ({
   content,
   skills: [],
   difficulty: null,
+  locale: null,
+  source: null,
+  licence: null,
   labelsCleared: false,
   ...overrides,
 });
@@ -55,6 +58,23 @@ describe('a question', () => {
       'http',
       'sql',
     ]);
+  });
+
+  it('keeps its language in the canonical spelling, and source and licence trimmed or not at all', () => {
+    const described = create({ locale: 'PT-br', source: ' Our own ', licence: '  ' });
+    expect(described).toMatchObject({ locale: 'pt-BR', source: 'Our own', licence: null });
+  });
+
+  it.each([
+    ['locale', { locale: 'a language' }],
+    ['source', { source: 'x'.repeat(1_001) }],
+    ['source', { source: 'a\0b' }],
+    ['licence', { licence: 'x'.repeat(201) }],
+  ])('refuses an unfit %s by its name', (field, unfit) => {
+    expect(createQuestion(newId(), null, draft(unfit))).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_QUESTION', field },
+    });
   });
 
   it.each([0, 6, 2.5])('refuses a difficulty of %p', (difficulty) => {

@@ -11,8 +11,21 @@ export type QuestionStatus = (typeof QUESTION_STATUSES)[number];
 
 export type QuestionId = Id<'question'>;
 
+/** What is known about a question beside what it says. */
+export interface QuestionDescription {
+  readonly skills: readonly string[];
+  /** 1 (easy) to 5 (hard); null when nobody said. */
+  readonly difficulty: number | null;
+  /** The language of its texts: a BCP 47 tag (RFC 5646) in its canonical spelling. */
+  readonly locale: string | null;
+  /** Where it comes from: a title, an address. */
+  readonly source: string | null;
+  /** Under which terms it may be used: an SPDX identifier, or words. */
+  readonly licence: string | null;
+}
+
 /** A question at its newest version. */
-export interface Question {
+export interface Question extends QuestionDescription {
   readonly id: QuestionId;
   /** The member who wrote the newest version; null for content that no person wrote. */
   readonly authorId: string | null;
@@ -22,9 +35,6 @@ export interface Question {
   /** The version that new drafts of assessments pick; null until one was published. */
   readonly publishedVersion: number | null;
   readonly content: QuestionContent;
-  readonly skills: readonly string[];
-  /** 1 (easy) to 5 (hard); null when nobody said. */
-  readonly difficulty: number | null;
   /** An author has looked at the label references and lets the choices be shuffled all the same. */
   readonly labelsCleared: boolean;
 }
@@ -62,10 +72,8 @@ function next(status: QuestionStatus, action: Action): Result<QuestionStatus> {
 }
 
 /** What a person gives for a new question or a new version. */
-export interface QuestionDraft {
+export interface QuestionDraft extends QuestionDescription {
   readonly content: QuestionContent;
-  readonly skills: readonly string[];
-  readonly difficulty: number | null;
   readonly labelsCleared: boolean;
 }
 
@@ -75,21 +83,53 @@ const normaliseSkills = (skills: readonly string[]): string[] =>
     .filter((skill) => skill !== '')
     .sort();
 
-function checkDraft(draft: QuestionDraft): Result<QuestionDraft> {
-  const valid = validateDraft(draft.content);
-  if (!valid.ok) return valid;
-  const skills = normaliseSkills(draft.skills);
+/** Undefined for what is no language tag. */
+function canonicalLocale(locale: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(locale)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Trimmed; null where nothing is left. */
+const words = (text: string | null): string | null => (text === null || text.trim() === '' ? null : text.trim());
+
+/**
+ * What is known about a question in the spelling in which it is stored. Refuses with `INVALID_QUESTION` and the field:
+ * `skills`, `difficulty`, `locale`, `source`, `licence`.
+ */
+export function describe(given: QuestionDescription): Result<QuestionDescription> {
+  const skills = normaliseSkills(given.skills);
   const invalid = (field: string, reason: string): Result<never> =>
     refusals.INVALID_QUESTION({ field, values: { reason } });
   if (skills.length > LIMITS.skills) return invalid('skills', `more than ${LIMITS.skills} skills`);
   if (skills.some((skill) => skill.length > LIMITS.skillLength || !isStorable(skill))) {
     return invalid('skills', `a skill is longer than ${LIMITS.skillLength} characters or not plain text`);
   }
-  const { difficulty } = draft;
+  const { difficulty } = given;
   if (difficulty !== null && !(Number.isInteger(difficulty) && difficulty >= 1 && difficulty <= 5)) {
     return invalid('difficulty', 'the difficulty is a whole number from 1 to 5');
   }
-  return ok({ ...draft, skills });
+  const [tag, source, licence] = [given.locale, given.source, given.licence].map(words);
+  const locale = tag == null ? null : canonicalLocale(tag);
+  if (locale === undefined) return invalid('locale', 'the locale is no language tag such as "en" or "pt-BR"');
+  const tooLong = (text: string | null | undefined, limit: number): boolean =>
+    text != null && (text.length > limit || !isStorable(text));
+  if (tooLong(source, LIMITS.sourceLength)) {
+    return invalid('source', `the source is longer than ${LIMITS.sourceLength} characters or not plain text`);
+  }
+  if (tooLong(licence, LIMITS.licenceLength)) {
+    return invalid('licence', `the licence is longer than ${LIMITS.licenceLength} characters or not plain text`);
+  }
+  return ok({ skills, difficulty, locale, source: source ?? null, licence: licence ?? null });
+}
+
+function checkDraft(draft: QuestionDraft): Result<QuestionDraft> {
+  const valid = validateDraft(draft.content);
+  if (!valid.ok) return valid;
+  const description = describe(draft);
+  return description.ok ? ok({ ...draft, ...description.value }) : description;
 }
 
 /** A new question as a draft at version 1. Refuses with `INVALID_QUESTION` and the field's path. */

@@ -24,7 +24,13 @@ const create = (organization: Organization, more: Partial<CreateQuestionInput> =
 describe('a question through the API', () => {
   it('is written as a draft with lasting ids, and read back whole', async () => {
     const organization = world.organization();
-    const created = await create(organization, { skills: ['SQL'], difficulty: 2, explanation: 'Two is.' });
+    const described = { locale: 'de-CH', source: 'A book', licence: 'CC-BY-4.0' };
+    const created = await create(organization, {
+      skills: ['SQL'],
+      difficulty: 2,
+      explanation: 'Two is.',
+      ...described,
+    });
     const [, second] = created.choices;
     expect(created).toMatchObject({
       status: 'DRAFT',
@@ -32,6 +38,7 @@ describe('a question through the API', () => {
       publishedVersion: null,
       skills: ['sql'],
       difficulty: 2,
+      ...described,
     });
     expect(created.choices.map(({ label, text }) => label + text)).toEqual(['A1', 'B2', 'C3']);
     expect(second?.id).toMatch(/^[0-9a-f-]{36}$/);

@@ -189,6 +189,9 @@ export const question = (more: Partial<QuestionDraft> = {}): QuestionDraft => ({
   content: content('Which of these numbers is even?'),
   skills: [],
   difficulty: null,
+  locale: null,
+  source: null,
+  licence: null,
   labelsCleared: false,
   ...more,
 });

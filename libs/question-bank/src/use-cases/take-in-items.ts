@@ -29,6 +29,8 @@ const WHY: Readonly<Record<'SAME' | 'RETIRED' | 'EDITED_HERE', string | null>> =
   EDITED_HERE: 'EDITED_HERE: the source has changed, and so has somebody here; nothing was overwritten',
 };
 
+const UNDESCRIBED = { skills: [], difficulty: null, locale: null, source: null, licence: null };
+
 const IDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
 /** Takes items of a source into the bank, some at a time, within the caller's transaction. */
@@ -148,7 +150,7 @@ export class TakeInItems {
     const given: (NewQuestion & { plan: Plan })[] = [];
     for (const plan of plans) {
       const content = withStableIds(plan.item.content, newId);
-      const draft = { content, skills: [], difficulty: null, labelsCleared: false };
+      const draft = { ...UNDESCRIBED, content, labelsCleared: false };
       const created = createQuestion(newId<'question'>(), record.requestedBy, draft);
       const question = created.ok ? moveOn(created.value) : created;
       if (question.ok) given.push({ plan, question: question.value, warnings: plan.warnings });
@@ -175,9 +177,8 @@ export class TakeInItems {
   ): Promise<void> {
     const question = await this.questions.lock(tx, questionId);
     if (question === null) throw new Error('A question that an import remembers has gone.');
-    const { skills, difficulty } = question;
     const content = withStableIds(plan.item.content, newId, question.content);
-    const revised = reviseQuestion(question, record.requestedBy, { content, skills, difficulty, labelsCleared: false });
+    const revised = reviseQuestion(question, record.requestedBy, { ...question, content, labelsCleared: false });
     const moved = revised.ok ? moveOn(revised.value) : revised;
     if (!moved.ok) return settle(plan, { status: 'FAILED', code: moved.error.code, message: moved.error.message });
     const written = await this.writer.revise(tx, moved.value, plan.warnings);
