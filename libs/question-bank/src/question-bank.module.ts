@@ -4,11 +4,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ImportItemResolver, ImportResolver } from './api/import.resolver.ts';
 import { QuestionLoader } from './api/question-loader.ts';
 import { QuestionResolver } from './api/question.resolver.ts';
+import * as bulkEntities from './data/bulk.entities.ts';
 import * as questionEntities from './data/entities.ts';
 import * as importEntities from './data/import.entities.ts';
 import { ImportRepository } from './data/import.repository.ts';
 import { PublishedQuestions } from './data/published-questions.ts';
 import { QuestionRepository } from './data/question.repository.ts';
+import * as reviewEntities from './data/review.entities.ts';
+import * as skillEntities from './data/skill.entities.ts';
 import { SourceRepository } from './data/source.repository.ts';
 import { RunImportHandler } from './jobs/run-import.handler.ts';
 import { CreateQuestionUseCase } from './use-cases/create-question.ts';
@@ -26,7 +29,13 @@ import { ReadImports } from './use-cases/read-imports.ts';
 import { ReviseQuestionUseCase } from './use-cases/revise-question.ts';
 import { TakeInItems } from './use-cases/take-in-items.ts';
 
-const entities = [...Object.values(questionEntities), ...Object.values(importEntities)];
+const entities = [
+  ...Object.values(questionEntities),
+  ...Object.values(importEntities),
+  ...Object.values(reviewEntities),
+  ...Object.values(bulkEntities),
+  ...Object.values(skillEntities),
+];
 const contents: Provider[] = [PublishedQuestions, { provide: QuestionContents, useExisting: PublishedQuestions }];
 const importing: Provider[] = [
   QuestionRepository,

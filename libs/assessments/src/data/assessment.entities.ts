@@ -69,6 +69,7 @@ export class AssessmentEntity {
 @Entity('assessment_items')
 @Unique('uq_assessment_items_position', ['organizationId', 'assessmentId', 'position'])
 @Unique('uq_assessment_items_question', ['organizationId', 'assessmentId', 'questionId'])
+@Index('ix_assessment_items_question', ['organizationId', 'questionId', 'assessmentId'])
 @ForeignKey(() => AssessmentEntity, ['organizationId', 'assessmentId'], ['organizationId', 'id'], {
   name: 'fk_assessment_items_assessment',
 })

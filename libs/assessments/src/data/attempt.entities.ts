@@ -8,6 +8,7 @@ import { AssessmentEntity, AssessmentItemEntity, AssignmentEntity } from './asse
 @Unique('uq_attempts_number', ['organizationId', 'assignmentId', 'number'])
 @Index('ux_attempts_open', { synchronize: false })
 @Index('ix_attempts_due', { synchronize: false })
+@Index('ix_attempts_delivery_untold', { synchronize: false })
 @ForeignKey(() => AssignmentEntity, ['organizationId', 'assignmentId'], ['organizationId', 'id'], {
   name: 'fk_attempts_assignment',
 })
@@ -70,6 +71,10 @@ export class AttemptEntity {
 
   @Column('text', { nullable: true })
   digest!: string | null;
+
+  /** When the question bank was told what this attempt delivered; null until the next sweep. */
+  @Column('timestamptz', { name: 'delivery_told_at', nullable: true })
+  deliveryToldAt!: Date | null;
 }
 
 /** The answer that stands, per item. Written by `save_attempt_answer` alone. */

@@ -35,6 +35,7 @@ export class OpeningEntity {
 
 @Entity('loop_templates')
 @Index('ix_loop_templates_opening', ['organizationId', 'openingId', 'id'])
+@Index('gin_loop_templates_questions', { synchronize: false })
 @ForeignKey(() => OpeningEntity, ['organizationId', 'openingId'], ['organizationId', 'id'], {
   name: 'fk_loop_templates_opening',
 })
@@ -116,6 +117,7 @@ export class LoopEntity {
 }
 
 @Entity('loop_stages')
+@Index('gin_loop_stages_questions', { synchronize: false })
 @Unique('uq_loop_stages_position', ['organizationId', 'loopId', 'position'])
 @ForeignKey(() => LoopEntity, ['organizationId', 'loopId'], ['organizationId', 'id'], { name: 'fk_loop_stages_loop' })
 @Check('ck_loop_stages_state', `state IN ('WAITING', 'READY', 'SCHEDULED', 'NEEDS_DECISION', 'DONE')`)

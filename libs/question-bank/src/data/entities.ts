@@ -10,6 +10,9 @@ import type { QuestionStatus } from '../domain/question.ts';
 )
 @Check('ck_questions_status', `status IN ('DRAFT', 'IN_REVIEW', 'PUBLISHED', 'RETIRED')`)
 @Check('ck_questions_published_version', 'published_version BETWEEN 1 AND version')
+@Check('ck_questions_open_warnings', 'open_warnings >= 0')
+@Check('ck_questions_retired_from', `retired_from IN ('DRAFT', 'IN_REVIEW', 'PUBLISHED')`)
+@Check('ck_questions_exposure_cap', 'exposure_cap > 0')
 @Index('uq_questions_identity', { synchronize: false })
 @Index('ix_questions_kind', ['organizationId', 'kind', 'id'])
 @Index('ix_questions_status', ['organizationId', 'status', 'id'])
@@ -43,6 +46,18 @@ export class QuestionEntity {
 
   @Column('text', { name: 'content_digest' })
   contentDigest!: string;
+
+  /** Warnings of the newest version that nobody has cleared. */
+  @Column('integer', { name: 'open_warnings', default: 0 })
+  openWarnings!: number;
+
+  /** The state that a retired question left. */
+  @Column('text', { name: 'retired_from', nullable: true })
+  retiredFrom!: string | null;
+
+  /** Deliveries after which no random draw picks the question any more. */
+  @Column('integer', { name: 'exposure_cap', nullable: true })
+  exposureCap!: number | null;
 
   @Column('timestamptz', { name: 'created_at', default: () => 'app_now()' })
   createdAt!: Date;
@@ -101,6 +116,10 @@ export class QuestionVersionEntity {
 
   @Column('text', { array: true })
   warnings!: string[];
+
+  /** It says what the version before it says; only what is known about the question differs. */
+  @Column('boolean', { name: 'description_only', default: false })
+  descriptionOnly!: boolean;
 
   @Column('uuid', { name: 'author_id', nullable: true })
   authorId!: string | null;
