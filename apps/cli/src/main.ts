@@ -1,10 +1,12 @@
 import { ConfigError, processEnvironment } from '@plumbline/platform/setup';
 import { Command } from 'commander';
+import { ApiError } from './api/api-client.ts';
+import { exportCommand, type ExportOptions } from './bank/export-command.ts';
+import { importCommand, type ImportOptions } from './bank/import-command.ts';
 import { demoCommand } from './commands/demo.ts';
 import { migrateCommand, revertCommand } from './commands/migrate.ts';
 import { startCommand } from './commands/start.ts';
 import { AlreadyRunningError } from './stack/instance-lock.ts';
-import { ApiError } from './story/api-client.ts';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -44,6 +46,49 @@ program
   .command('revert')
   .description('undo the newest migration of DATABASE_URL')
   .action(() => revertCommand(print));
+
+const ALL = ['--all', 'tell of every item, not only of those that lost something'] as const;
+const URL_OPTION = ['--url <address>', 'where Plumbline runs; PLUMBLINE_URL, else http://localhost:3000'] as const;
+const EMAIL = [
+  '--email <address>',
+  'who you are; PLUMBLINE_EMAIL. The password is asked for, or PLUMBLINE_PASSWORD',
+] as const;
+
+program
+  .command('import')
+  .argument('<file...>', 'files of questions: guide, Markdown, GIFT, Aiken, Moodle XML, QTI, CSV, JSON')
+  .description('bring questions into the bank of a running Plumbline')
+  .option(
+    '--format <format>',
+    'gift, aiken, moodle-xml, qti-21, qti-30, csv, json, markdown or guide; recognised when left out',
+  )
+  .option('--publish', 'publish what comes in, or hand it to review where four eyes are asked for')
+  .option('--dry-run', 'report what would happen, write nothing')
+  .option(...ALL)
+  .option(...URL_OPTION)
+  .option(...EMAIL)
+  .action(async (files: string[], options: ImportOptions) => {
+    process.exitCode = await importCommand(processEnvironment(), files, options, print);
+  });
+
+program
+  .command('export')
+  .description('write the questions of a running Plumbline into a file')
+  .requiredOption(
+    '--format <format>',
+    'json loses nothing; gift, aiken, moodle-xml, qti-21, qti-30, csv, markdown or guide',
+  )
+  .option('-o, --output <file>', 'where to; the name follows from format and date when left out')
+  .option('--text <words>', 'only questions with these words')
+  .option('--kind <kind>', 'only questions of this kind, for instance single-choice')
+  .option('--status <status>', 'only questions in this state: draft, in-review, published, retired')
+  .option('--skill <skill>', 'only questions of this skill')
+  .option(...ALL)
+  .option(...URL_OPTION)
+  .option(...EMAIL)
+  .action(async (options: ExportOptions) => {
+    process.exitCode = await exportCommand(processEnvironment(), options, print);
+  });
 
 try {
   await program.parseAsync();

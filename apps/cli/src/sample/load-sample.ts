@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ApiClient, ApiError } from '../story/api-client.ts';
+import { ApiClient, ApiError } from '../api/api-client.ts';
 import { assign, buildAssessment, createCandidate } from '../story/assessment.ts';
 import { importGuide, questionsOf, type ImportOutcome } from '../story/bank.ts';
 import { createOpening, publishTemplate, startLoop } from '../story/loop.ts';

@@ -1,4 +1,4 @@
-import { until, type ApiClient } from './api-client.ts';
+import { until, type ApiClient } from '../api/api-client.ts';
 
 export interface Competency {
   readonly name: string;

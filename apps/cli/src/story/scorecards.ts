@@ -1,4 +1,4 @@
-import { ApiError, type ApiClient } from './api-client.ts';
+import { ApiError, type ApiClient } from '../api/api-client.ts';
 
 export interface CardContent {
   readonly ratings: readonly {

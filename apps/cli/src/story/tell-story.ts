@@ -1,5 +1,5 @@
 import { answerSheets } from './answer-sheets.ts';
-import { ApiClient } from './api-client.ts';
+import { ApiClient } from '../api/api-client.ts';
 import { assign, buildAssessment, createCandidate, gradeOf, takeTest, type Assigned } from './assessment.ts';
 import { importGuide, questionsOf, type ImportOutcome } from './bank.ts';
 import { competencies } from '../sample/sample-organization.ts';

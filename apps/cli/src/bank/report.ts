@@ -1,0 +1,71 @@
+export interface ImportCounts {
+  readonly id: string;
+  readonly state: 'QUEUED' | 'RUNNING' | 'DONE' | 'FAILED';
+  readonly format: string;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly duplicates: number;
+  readonly failed: number;
+  readonly warnings: number;
+  readonly notes: readonly string[];
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+export interface ReportLine {
+  readonly position: string;
+  readonly status: string;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly losses: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface ExportCounts {
+  readonly id: string;
+  readonly state: ImportCounts['state'];
+  readonly format: string;
+  readonly exported: number;
+  readonly failed: number;
+  readonly losses: number;
+  readonly size: number;
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+
+/** One sentence: what has come of a file. */
+export function summaryOf(report: ImportCounts): string {
+  if (report.state === 'FAILED') return `${report.message ?? 'The import failed.'} (${report.code ?? 'FAILED'})`;
+  const parts = [
+    `${report.created} created`,
+    `${report.updated} updated`,
+    `${report.unchanged} unchanged`,
+    plural(report.duplicates, 'duplicate'),
+    `${report.failed} failed`,
+  ];
+  return `${parts.join(', ')}; ${plural(report.warnings, 'warning')} (${report.format})`;
+}
+
+/** Whether a line says anything that the counts do not. */
+export const isWorthSaying = ({ status, losses, warnings }: ReportLine): boolean =>
+  status === 'FAILED' || losses.length > 0 || warnings.length > 0;
+
+/** A line of a report with what was lost below it, for people to read. */
+export function linesOf({ position, status, code, message, losses, warnings }: ReportLine): string[] {
+  const why = code === null ? '' : ` ${code}${message === null ? '' : `: ${message}`}`;
+  return [
+    `  ${position}  ${status}${why}`,
+    ...losses.map((loss) => `      lost     ${loss}`),
+    ...warnings.map((warning) => `      look at  ${warning}`),
+  ];
+}
+
+/** One sentence: what stands in a file. */
+export function summaryOfExport(report: ExportCounts): string {
+  if (report.state === 'FAILED') return `${report.message ?? 'The export failed.'} (${report.code ?? 'FAILED'})`;
+  const refused = report.failed === 0 ? '' : `, ${report.failed} that ${report.format} cannot say`;
+  return `${plural(report.exported, 'question')}, ${report.size} bytes${refused}; ${report.losses} things lost`;
+}
