@@ -35,7 +35,7 @@ export async function demoCommand(
       progress: (step) => print(`  … ${step}`),
     });
     try {
-      const faults = await tellStory(stack.url, { text: guide, name }, print);
+      const faults = await tellStory(stack.url, { bytes: guide, name }, print);
       for (const fault of faults) print(`NOT AS IT SHOULD BE: ${fault}`);
       print(
         faults.length === 0
@@ -52,9 +52,9 @@ export async function demoCommand(
 }
 
 /** npm runs scripts in the folder of the package; a path is meant from where the person is, which is `INIT_CWD`. */
-async function readGuide(file: string): Promise<string> {
+async function readGuide(file: string): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new ConfigError(`There is no file ${file}.`);

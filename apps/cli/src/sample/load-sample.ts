@@ -27,8 +27,8 @@ export interface SampleSummary {
   readonly suggestions: readonly string[];
 }
 
-export const readSampleGuide = (name: string): Promise<string> =>
-  readFile(fileURLToPath(new URL(`../../../../samples/${name}`, import.meta.url)), 'utf8');
+export const readSampleGuide = (name: string): Promise<Buffer> =>
+  readFile(fileURLToPath(new URL(`../../../../samples/${name}`, import.meta.url)));
 
 /**
  * Makes the sample organization over the public API, or finds it made. People and questions are looked for before they

@@ -39,11 +39,14 @@ interface ItemPage {
 }
 type Report = Omit<ImportOutcome, 'items'> & { readonly state: string };
 
-/** Imports and publishes a guide, waits for a worker where it is a large one, and reads the whole report. */
-export async function importGuide(author: ApiClient, content: string, fileName: string): Promise<ImportOutcome> {
+/**
+ * Imports and publishes a guide, waits for a worker where it is a large one, and reads the whole report. The bytes go as
+ * they are: their encoding is the API's to find out.
+ */
+export async function importGuide(author: ApiClient, guide: Buffer, fileName: string): Promise<ImportOutcome> {
   const { importQuestions } = await author.run<{ importQuestions: Report }>(
     `mutation Import($input: ImportQuestionsInput!) { importQuestions(input: $input) { ${COUNTS} } }`,
-    { input: { content, fileName, publish: true } },
+    { input: { content: guide.toString('base64'), encoding: 'BASE64', format: 'GUIDE', fileName, publish: true } },
   );
   const report = await until('The import', 60_000, async () => {
     const { importReport } = await author.run<{ importReport: Report | null }>(

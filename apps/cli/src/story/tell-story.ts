@@ -32,7 +32,7 @@ class Faults {
 /** Steps 1 to 5, from signing up to the decision. @returns what was not as it should be */
 export async function tellStory(
   url: string,
-  guide: { text: string; name: string },
+  guide: { bytes: Buffer; name: string },
   print: Print,
 ): Promise<readonly string[]> {
   const faults = new Faults();
@@ -126,12 +126,12 @@ export function countedKinds({ items }: Pick<ImportOutcome, 'items'>): string {
 
 async function fillBank(
   cast: Cast,
-  guide: { text: string; name: string },
+  guide: { bytes: Buffer; name: string },
   print: Print,
   faults: Faults,
 ): Promise<ImportOutcome> {
   print('\n2. The question bank');
-  const report = await importGuide(cast.administrator, guide.text, guide.name);
+  const report = await importGuide(cast.administrator, guide.bytes, guide.name);
   print(`   ${guide.name}: ${report.items.length} questions: ${countedKinds(report)}.`);
   const keys = questionsOf(report, 'SINGLE_CHOICE').map(({ key }) => key?.labels?.join('') ?? '?');
   print(`   Keys: ${keys.join(' ')}`);
@@ -140,7 +140,7 @@ async function fillBank(
       print(`   note: ${note.includes('(line ') ? note : `${note} (${item.position})`}`);
     if (item.status === 'FAILED') print(`   failed, ${item.position}: ${item.message ?? ''} (${item.code ?? ''})`);
   }
-  const again = await importGuide(cast.administrator, guide.text, guide.name);
+  const again = await importGuide(cast.administrator, guide.bytes, guide.name);
   const still = again.items.filter(
     ({ status }) => status !== 'FAILED' && status !== 'UNCHANGED' && status !== 'DUPLICATE',
   );
