@@ -33,6 +33,11 @@ export class GraphqlClient {
     private readonly options: GraphqlOptions = {},
   ) {}
 
+  /** Whose requests these are; undefined for a visitor. */
+  get token(): string | undefined {
+    return this.options.token;
+  }
+
   /** The same endpoint with somebody else's token. */
   as(token: string): GraphqlClient {
     return new GraphqlClient(this.url, { ...this.options, token });
