@@ -35,7 +35,10 @@ export { OutboxRelay } from './outbox/outbox-relay.ts';
 export { RelayWaker } from './outbox/relay-waker.ts';
 export {
   HandlesJob,
+  HandlesLongJob,
   type EventJobHandler,
+  type JobContext,
+  type LongJobHandler,
   type ScheduledJobHandler,
   type SystemContext,
 } from './queues/job-handlers.ts';

@@ -30,3 +30,9 @@ export function fromQueue({ name, data }: RunningJob): DeliveryJob {
   }
   return { organizationId, eventId, job: name, requestId };
 }
+
+/** The parameters that name the delivery's row. */
+export const keyOf = ({ organizationId, eventId, job }: DeliveryJob): string[] => [organizationId, eventId, job];
+
+/** Of a delivery that is still to be done. */
+export const OPEN = 'completed_at IS NULL AND failed_at IS NULL AND discarded_at IS NULL';

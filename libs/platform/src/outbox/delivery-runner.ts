@@ -10,13 +10,12 @@ import { errorCode, refusalCode } from '../queues/error-code.ts';
 import { JobRegistry } from '../queues/job-registry.ts';
 import type { EventJob } from '../queues/match-handlers.ts';
 import { PermanentFailure, type RunningJob } from '../queues/queue-engine.ts';
-import { fromQueue, type DeliveryJob } from './delivery-job.ts';
+import { fromQueue, keyOf, OPEN, type DeliveryJob } from './delivery-job.ts';
+import { LongDelivery, TakenOver } from './long-delivery.ts';
 
 /** The codes of failures that are not the handler's own. */
 const WORKER_LOST = 'WORKER_LOST';
 const INVALID_PAYLOAD = 'INVALID_PAYLOAD';
-
-const OPEN = 'completed_at IS NULL AND failed_at IS NULL AND discarded_at IS NULL';
 
 const CLAIM = {
   name: 'outbox-claim-delivery',
@@ -34,11 +33,17 @@ const CLAIM = {
     RETURNING e.payload`,
 };
 
+interface Failure {
+  readonly code: string;
+  /** The run's hold on a long job's delivery. */
+  readonly claim: string | null;
+}
+
 /**
  * Runs one delivery. Its row is the fence: it is settled in the same transaction as the handler's work, and whoever
  * finds it settled or locked by another has nothing to do. So a job delivered twice, or finished late by a worker that
  * had lost its lock, takes effect once. If that other worker dies after all, the row is open again and the relay
- * enqueues it when its lease is over.
+ * enqueues it when its lease is over. A long job settles its row after its work, in units of work that each hold the row.
  */
 @Injectable()
 export class DeliveryRunner {
@@ -61,43 +66,89 @@ export class DeliveryRunner {
     if (!known) return;
     const { attempts } = known.definition;
     // More starts than attempts: it keeps taking its worker with it, without ever getting to fail.
-    const failure = started > attempts ? WORKER_LOST : await this.attempt(delivery, known);
+    const failure = started > attempts ? { code: WORKER_LOST, claim: null } : await this.attempt(delivery, known);
     if (failure === null) return;
-    const final = await this.recordFailure(delivery, failure, failure === WORKER_LOST ? 0 : attempts);
-    this.logger.warn({ job: delivery.job, eventId: delivery.eventId, failure, final }, 'A job failed');
-    throw final ? new PermanentFailure(failure) : new Error(failure);
+    const { code } = failure;
+    const final = await this.recordFailure(delivery, known, failure, code === WORKER_LOST ? 0 : attempts);
+    this.logger.warn({ job: delivery.job, eventId: delivery.eventId, failure: code, final }, 'A job failed');
+    throw final ? new PermanentFailure(code) : new Error(code);
   }
 
-  /** The failure's code, or null when the work is done (here or by someone else). */
-  private async attempt(delivery: DeliveryJob, { definition, handler }: EventJob): Promise<string | null> {
+  /** What failed, or null when the work is done (here or by someone else). */
+  private async attempt(delivery: DeliveryJob, job: EventJob): Promise<Failure | null> {
+    let claim: string | null = null;
     try {
-      const result = await this.unitOfWork.run(this.actorOf(delivery), async (tx): Promise<Result<void>> => {
-        const [claimed] = await tx.named<{ payload: unknown }>(CLAIM, keyOf(delivery));
-        if (!claimed) return ok(undefined);
-        const payload = definition.payload.safeParse(claimed.payload);
-        if (!payload.success) return err(invalidPayload);
-        return handler.handle(tx, payload.data);
-      });
-      return result.ok ? null : refusalCode(result.error.code);
+      let result: Result<void>;
+      if (job.long) {
+        const claimed = await LongDelivery.claim(this.unitOfWork, this.actorOf(delivery), delivery);
+        if (claimed === null) return null;
+        claim = claimed.claim;
+        result = await this.long(claimed, job);
+      } else {
+        result = await this.inOne(delivery, job);
+      }
+      return result.ok ? null : { code: refusalCode(result.error.code), claim };
     } catch (error) {
+      if (error instanceof TakenOver) return null;
       this.logger.error({ err: error, job: delivery.job, eventId: delivery.eventId }, 'A job threw');
-      return errorCode(error);
+      return { code: errorCode(error), claim };
     }
   }
 
-  /** Whether the delivery is a dead letter now. */
-  private async recordFailure(delivery: DeliveryJob, failure: string, attempts: number): Promise<boolean> {
-    const result = await this.unitOfWork.run(this.actorOf(delivery), async (tx: Tx) => {
-      const [row] = await tx.query<{ final: boolean }>(
-        `UPDATE outbox_deliveries
-         SET attempts = attempts + 1, last_error = $4,
-             failed_at = CASE WHEN attempts + 1 >= $5 THEN app_now() END
-         WHERE organization_id = $1 AND event_id = $2 AND job = $3 AND ${OPEN}
-         RETURNING failed_at IS NOT NULL AS final`,
-        [...keyOf(delivery), failure, attempts],
-      );
-      return ok(row?.final ?? false);
+  private inOne(delivery: DeliveryJob, { definition, handler }: EventJob & { long: false }): Promise<Result<void>> {
+    return this.unitOfWork.run(this.actorOf(delivery), async (tx): Promise<Result<void>> => {
+      const [claimed] = await tx.named<{ payload: unknown }>(CLAIM, keyOf(delivery));
+      if (!claimed) return ok(undefined);
+      const payload = definition.payload.safeParse(claimed.payload);
+      if (!payload.success) return err(invalidPayload);
+      return handler.handle(tx, payload.data);
     });
+  }
+
+  private async long(claimed: LongDelivery, { definition, handler }: EventJob & { long: true }): Promise<Result<void>> {
+    const payload = definition.payload.safeParse(claimed.payload);
+    if (!payload.success) return err(invalidPayload);
+    const result = await handler.handle(claimed, payload.data);
+    if (result.ok) await claimed.complete();
+    return result;
+  }
+
+  /** Whether the delivery is a dead letter now. */
+  private async recordFailure(
+    delivery: DeliveryJob,
+    job: EventJob,
+    failure: Failure,
+    attempts: number,
+  ): Promise<boolean> {
+    const record = (giveUp: boolean): Promise<Result<boolean>> =>
+      this.unitOfWork.run(this.actorOf(delivery), async (tx: Tx) => {
+        const [row] = await tx.query<{ final: boolean; payload: unknown }>(
+          `UPDATE outbox_deliveries d
+           SET attempts = attempts + 1, last_error = $4,
+               failed_at = CASE WHEN attempts + 1 >= $5 THEN app_now() END
+           FROM outbox_events e
+           WHERE d.organization_id = $1 AND d.event_id = $2 AND d.job = $3 AND ${OPEN}
+             AND ($6::uuid IS NULL OR d.claim = $6) AND e.organization_id = $1 AND e.id = $2
+           RETURNING failed_at IS NOT NULL AS final, e.payload`,
+          [...keyOf(delivery), failure.code, attempts, failure.claim],
+        );
+        if (row?.final === true && giveUp && job.long) {
+          const payload = job.definition.payload.safeParse(row.payload);
+          if (payload.success) await job.handler.giveUp(tx, payload.data, failure.code);
+        }
+        return ok(row?.final ?? false);
+      });
+    try {
+      return this.valueOf(await record(true));
+    } catch (error) {
+      if (!job.long) throw error;
+      // A job that cannot even say that it failed is a dead letter all the same.
+      this.logger.error({ err: error, job: delivery.job, eventId: delivery.eventId }, 'A job could not give up');
+      return this.valueOf(await record(false));
+    }
+  }
+
+  private valueOf(result: Result<boolean>): boolean {
     return result.ok && result.value;
   }
 
@@ -105,7 +156,5 @@ export class DeliveryRunner {
     return systemActor(organizationId, requestId);
   }
 }
-
-const keyOf = ({ organizationId, eventId, job }: DeliveryJob): string[] => [organizationId, eventId, job];
 
 const invalidPayload: Refusal = { code: INVALID_PAYLOAD, message: 'The payload does not fit the event.' };

@@ -20,6 +20,10 @@ export class OutboxDeliveryEntity {
   @Column('timestamptz', { name: 'enqueue_after', default: () => 'app_now()' })
   enqueueAfter!: Date;
 
+  /** Who works at a long job: whoever came last. */
+  @Column('uuid', { nullable: true })
+  claim!: string | null;
+
   /** Attempts whose outcome was recorded. */
   @Column('integer', { default: 0 })
   attempts!: number;

@@ -13,6 +13,31 @@ export interface EventJobHandler<P> {
   handle(tx: Tx, payload: P): Promise<Result<void>>;
 }
 
+/** Means of a long job: units of work of its own instead of one around it all. */
+export interface JobContext {
+  readonly organizationId: string;
+  /**
+   * A unit of work as the system actor of the event's organization. It holds the delivery while it lasts and moves the
+   * lease on. Rejects, having written nothing, when a later delivery has taken the job over: let that error pass.
+   */
+  run<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>>;
+  /** A consistent look that holds nothing up. */
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** Work that follows from an event and takes long: it commits as it goes. */
+export interface LongJobHandler<P> {
+  /**
+   * The delivery is marked as done after it. Killed in between, or delivered again, it starts anew: what it has done
+   * must stand where its next start finds it, written in the unit of work that did it. Of two deliveries at the same
+   * time one makes progress: the later takes over between two units of the earlier. A refusal or an error is tried again
+   * by the job's definition; what was committed stays.
+   */
+  handle(context: JobContext, payload: P): Promise<Result<void>>;
+  /** Writes that it has failed for good, in the unit of work that makes the delivery a dead letter. */
+  giveUp(tx: Tx, payload: P, failure: string): Promise<void>;
+}
+
 /** Means of a scheduled job, which serves all organizations. */
 export interface SystemContext {
   readonly requestId: string;
@@ -27,10 +52,12 @@ export interface ScheduledJobHandler {
   handle(context: SystemContext): Promise<Result<void>>;
 }
 
-export type JobHandler = EventJobHandler<unknown> | ScheduledJobHandler;
+export type JobHandler = EventJobHandler<unknown> | LongJobHandler<unknown> | ScheduledJobHandler;
 
 /** Where the decorator leaves the definition on the class. */
 export const HANDLED_JOB = Symbol('HandledJob');
+/** Where the decorator of a long job says so. */
+export const LONG_JOB = Symbol('LongJob');
 
 type Decorates<Handler> = <C extends abstract new (...dependencies: never[]) => Handler>(target: C) => void;
 
@@ -39,4 +66,9 @@ export function HandlesJob<P>(definition: EventJobDefinition<P>): Decorates<Even
 export function HandlesJob(definition: ScheduledJobDefinition): Decorates<ScheduledJobHandler>;
 export function HandlesJob<P>(definition: EventJobDefinition<P> | ScheduledJobDefinition): ClassDecorator {
   return applyDecorators(Injectable(), SetMetadata(HANDLED_JOB, definition));
+}
+
+/** The same for a job that opens its units of work itself. */
+export function HandlesLongJob<P>(definition: EventJobDefinition<P>): Decorates<LongJobHandler<P>> {
+  return applyDecorators(Injectable(), SetMetadata(HANDLED_JOB, definition), SetMetadata(LONG_JOB, true));
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { JobDefinition } from '@plumbline/kernel';
-import { HANDLED_JOB, type JobHandler } from './job-handlers.ts';
+import { HANDLED_JOB, LONG_JOB, type JobHandler } from './job-handlers.ts';
 import {
   matchHandlers,
   type EventJob,
@@ -42,7 +42,9 @@ export class JobRegistry {
     return this.discovery.getProviders().flatMap(({ metatype, instance }) => {
       if (typeof metatype !== 'function') return [];
       const definition = Reflect.getOwnMetadata(HANDLED_JOB, metatype) as JobDefinition | undefined;
-      return definition ? [{ definition, className: metatype.name, handler: instance as JobHandler }] : [];
+      if (!definition) return [];
+      const long = Reflect.getOwnMetadata(LONG_JOB, metatype) === true;
+      return [{ definition, className: metatype.name, handler: instance as JobHandler, long }];
     });
   }
 }

@@ -17,8 +17,15 @@ describe('matching jobs with their handlers', () => {
   it('pairs each job with its handler, by kind', () => {
     const [reacting, sweeping] = [found(React, 'Reacting'), found(Sweep, 'Sweeping')];
     const { events, scheduled } = matchHandlers([React, Sweep], [sweeping, reacting]);
-    expect([...events]).toEqual([[React.name, { definition: React, handler: reacting.handler }]]);
+    expect([...events]).toEqual([[React.name, { definition: React, long: false, handler: reacting.handler }]]);
     expect([...scheduled]).toEqual([[Sweep.name, { definition: Sweep, handler: sweeping.handler }]]);
+  });
+
+  it('knows which jobs open their units of work themselves; the clock asks for none of these', () => {
+    const [reacting, sweeping] = [found(React, 'Reacting'), found(Sweep, 'Sweeping')];
+    const { events } = matchHandlers([React], [{ ...reacting, long: true }]);
+    expect(events.get(React.name)?.long).toBe(true);
+    expect(() => matchHandlers([Sweep], [{ ...sweeping, long: true }])).toThrow('as such jobs do');
   });
 
   it('names every job without a handler', () => {

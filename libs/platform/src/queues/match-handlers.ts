@@ -1,16 +1,21 @@
 import type { EventJobDefinition, JobDefinition, ScheduledJobDefinition } from '@plumbline/kernel';
-import type { EventJobHandler, JobHandler, ScheduledJobHandler } from './job-handlers.ts';
+import type { EventJobHandler, JobHandler, LongJobHandler, ScheduledJobHandler } from './job-handlers.ts';
 
 export interface FoundHandler {
   readonly definition: JobDefinition;
   readonly className: string;
   readonly handler: JobHandler;
+  /** It opens its units of work itself. */
+  readonly long?: boolean;
 }
 
-export interface EventJob {
-  readonly definition: EventJobDefinition;
-  readonly handler: EventJobHandler<unknown>;
-}
+export type EventJob =
+  | {
+      readonly definition: EventJobDefinition;
+      readonly long: false;
+      readonly handler: EventJobHandler<unknown>;
+    }
+  | { readonly definition: EventJobDefinition; readonly long: true; readonly handler: LongJobHandler<unknown> };
 
 export interface ScheduledJob {
   readonly definition: ScheduledJobDefinition;
@@ -50,7 +55,16 @@ export function matchHandlers(definitions: readonly JobDefinition[], found: read
         `${name} has ${others.length + 1} handlers: ${[first, ...others].map((h) => h.className).join(', ')}.`,
       );
     } else if (definition.kind === 'event-job') {
-      events.set(name, { definition, handler: first.handler as EventJobHandler<unknown> });
+      events.set(
+        name,
+        first.long === true
+          ? { definition, long: true, handler: first.handler as LongJobHandler<unknown> }
+          : { definition, long: false, handler: first.handler as EventJobHandler<unknown> },
+      );
+    } else if (first.long === true) {
+      problems.push(
+        `${name} is asked for by the clock and opens its units of work as such jobs do: it is no long job.`,
+      );
     } else {
       scheduled.set(name, { definition, handler: first.handler as ScheduledJobHandler });
     }
