@@ -1,4 +1,7 @@
 import type { QuestionFormat, QuestionFormatCodec } from './format.ts';
+import { jsonFormat } from './json/json-format.ts';
 
 /** Every format that can be read and written. */
-export const codecs: Readonly<Partial<Record<QuestionFormat, QuestionFormatCodec>>> = {};
+export const codecs: Readonly<Partial<Record<QuestionFormat, QuestionFormatCodec>>> = {
+  JSON: jsonFormat,
+};
