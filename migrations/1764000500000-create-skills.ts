@@ -75,7 +75,9 @@ export class CreateSkills1764000500000 implements MigrationInterface {
            RETURN QUERY
              SELECT k.name, s.name FROM skill_names k
              JOIN skills s ON s.organization_id = k.organization_id AND s.id = k.skill_id
-             WHERE k.organization_id = p_org AND k.name = ANY (p_names);
+             WHERE k.organization_id = p_org AND k.name = ANY (p_names)
+             ORDER BY s.id
+             FOR SHARE OF s;
          END $$`,
       ],
       [

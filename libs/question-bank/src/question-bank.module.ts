@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ImportItemResolver, ImportResolver } from './api/import.resolver.ts';
 import { QuestionLoader } from './api/question-loader.ts';
 import { QuestionResolver } from './api/question.resolver.ts';
+import { SkillResolver } from './api/skill.resolver.ts';
 import * as bulkEntities from './data/bulk.entities.ts';
 import * as questionEntities from './data/entities.ts';
 import * as importEntities from './data/import.entities.ts';
@@ -12,9 +13,12 @@ import { PublishedQuestions } from './data/published-questions.ts';
 import { QuestionRepository } from './data/question.repository.ts';
 import * as reviewEntities from './data/review.entities.ts';
 import * as skillEntities from './data/skill.entities.ts';
+import { SkillRepository } from './data/skill.repository.ts';
 import { SourceRepository } from './data/source.repository.ts';
 import { RunImportHandler } from './jobs/run-import.handler.ts';
 import { CreateQuestionUseCase } from './use-cases/create-question.ts';
+import { ChangeSkills } from './use-cases/change-skills.ts';
+import { FindSkills } from './use-cases/find-skills.ts';
 import { FindQuestions } from './use-cases/find-questions.ts';
 import { ImportQuestionsUseCase } from './use-cases/import-questions.ts';
 import { ImportRunner } from './use-cases/import-runner.ts';
@@ -27,6 +31,7 @@ import {
 import { QuestionWriter } from './use-cases/question-writer.ts';
 import { ReadImports } from './use-cases/read-imports.ts';
 import { ReviseQuestionUseCase } from './use-cases/revise-question.ts';
+import { SkillNames } from './use-cases/skill-names.ts';
 import { TakeInItems } from './use-cases/take-in-items.ts';
 
 const entities = [
@@ -41,6 +46,8 @@ const importing: Provider[] = [
   QuestionRepository,
   SourceRepository,
   ImportRepository,
+  SkillRepository,
+  SkillNames,
   QuestionWriter,
   TakeInItems,
   ImportRunner,
@@ -66,6 +73,9 @@ export class QuestionBankModule {
         FindQuestions,
         ImportQuestionsUseCase,
         ReadImports,
+        ChangeSkills,
+        FindSkills,
+        SkillResolver,
         QuestionLoader,
         QuestionResolver,
         ImportResolver,

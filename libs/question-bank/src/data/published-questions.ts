@@ -6,6 +6,7 @@ import { choicesOf, targetsOf, type QuestionContent, type QuestionKind } from '.
 import { mayShuffleChoices } from '../domain/question.ts';
 import { refusals } from '../domain/refusals.ts';
 import { toContent, type VersionColumns } from './version-columns.ts';
+import { LABELS_CLEARED } from './warning-columns.ts';
 
 interface Row extends VersionColumns {
   readonly questionId: string;
@@ -54,8 +55,9 @@ export class PublishedQuestions implements QuestionContents {
   ): Promise<Result<readonly PinnedQuestion[]>> {
     const tx = asTx(transaction);
     const rows = await tx.query<Row>(
-      `SELECT q.id AS "questionId", v.id AS "versionId", v.version, q.kind, v.body, v.key, v.explanation, v.skills,
-              v.difficulty, v.labels_cleared AS "labelsCleared"
+      `SELECT q.id AS "questionId", v.id AS "versionId", v.version, q.kind, v.body, v.key, v.explanation,
+              canonical_skills(v.organization_id, v.skills) AS skills, v.difficulty,
+              ${LABELS_CLEARED} AS "labelsCleared"
        FROM questions q
        JOIN question_versions v
          ON v.organization_id = q.organization_id AND v.question_id = q.id AND v.version = q.published_version

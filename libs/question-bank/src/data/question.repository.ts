@@ -4,7 +4,9 @@ import { Injectable } from '@nestjs/common';
 import { contentDigest, identityDigest } from '../domain/digest.ts';
 import type { QuestionKind } from '../domain/question-content.ts';
 import type { Question, QuestionStatus } from '../domain/question.ts';
+import { insertSteps } from './question-steps.ts';
 import { searchTextOf, toColumns, toContent, type VersionColumns } from './version-columns.ts';
+import { LABELS_CLEARED, OPEN_WARNINGS } from './warning-columns.ts';
 
 /** A question at its newest version, with what somebody should look at: each text begins with a code. */
 export interface QuestionRecord extends Question {
@@ -44,8 +46,11 @@ interface Row extends VersionColumns {
 
 const SELECT = `
   SELECT q.id, q.kind, q.status, q.version, q.published_version AS "publishedVersion", v.author_id AS "authorId",
-         v.body, v.key, v.explanation, v.skills, v.difficulty, v.locale, v.source, v.licence,
-         v.labels_cleared AS "labelsCleared", v.warnings
+         v.body, v.key, v.explanation, v.difficulty, v.locale, v.source, v.licence,
+         ARRAY(SELECT s.skill FROM question_skills s
+               WHERE s.organization_id = q.organization_id AND s.question_id = q.id ORDER BY s.skill) AS skills,
+         ${LABELS_CLEARED} AS "labelsCleared",
+         CASE WHEN q.open_warnings = cardinality(v.warnings) THEN v.warnings ELSE ${OPEN_WARNINGS} END AS warnings
   FROM questions q
   JOIN question_versions v
     ON v.organization_id = q.organization_id AND v.question_id = q.id AND v.version = q.version
@@ -126,6 +131,15 @@ export class QuestionRepository {
               labels_cleared boolean, warnings text[], author_id uuid)`,
       [tx.organizationId, JSON.stringify(rows)],
     );
+    await this.noteOpenWarnings(tx, questions);
+    await insertSteps(
+      tx,
+      questions.flatMap(({ id, version, status, authorId }) =>
+        status === 'PUBLISHED' || status === 'IN_REVIEW'
+          ? [{ questionId: id, version, step: status === 'PUBLISHED' ? 'PUBLISHED' : 'SUBMITTED', actorId: authorId }]
+          : [],
+      ),
+    );
     const skills = questions.flatMap(({ id, skills: each }) => each.map((skill) => ({ question_id: id, skill })));
     const revised = questions.filter(({ version }) => version > 1).map(({ id }) => id);
     if (revised.length > 0) {
@@ -142,6 +156,18 @@ export class QuestionRepository {
     );
   }
 
+  /** What lists filter by; {@link insert} and {@link saveRevision} leave it at 0. */
+  private async noteOpenWarnings(tx: Tx, questions: readonly QuestionRecord[]): Promise<void> {
+    const warned = questions.filter(({ warnings }) => warnings.length > 0);
+    if (warned.length === 0) return;
+    await tx.query(
+      `UPDATE questions q SET open_warnings = r.warnings
+       FROM unnest($2::uuid[], $3::integer[]) AS r(id, warnings)
+       WHERE q.organization_id = $1 AND q.id = r.id`,
+      [tx.organizationId, warned.map(({ id }) => id), warned.map(({ warnings }) => warnings.length)],
+    );
+  }
+
   /** Holds the question until the transaction ends. */
   async lock(tx: Tx, id: string): Promise<QuestionRecord | null> {
     if (!isId(id)) return null;
@@ -155,7 +181,9 @@ export class QuestionRepository {
 
   async saveStatus(tx: Tx, { id, status, publishedVersion }: Question): Promise<void> {
     await tx.query(
-      `UPDATE questions SET status = $3, published_version = $4, updated_at = app_now()
+      `UPDATE questions
+       SET status = $3, published_version = $4, retired_from = CASE WHEN $3 = 'RETIRED' THEN status END,
+           updated_at = app_now()
        WHERE organization_id = $1 AND id = $2`,
       [tx.organizationId, id, status, publishedVersion],
     );
@@ -172,7 +200,7 @@ export class QuestionRepository {
       await tx.query(
         `UPDATE questions
          SET status = $3, version = $4, published_version = $5, search_text = $6, identity_digest = $7,
-             content_digest = $8, updated_at = app_now()
+             content_digest = $8, open_warnings = 0, updated_at = app_now()
          WHERE organization_id = $1 AND id = $2`,
         [
           tx.organizationId,

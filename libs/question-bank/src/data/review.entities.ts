@@ -1,12 +1,15 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { QuestionVersionEntity } from './entities.ts';
 
-const VERSION: string[] = ['organizationId', 'questionId', 'version'];
-
 /** What somebody says about a version; what it says is never rewritten. */
 @Entity('question_comments')
 @Index('ix_question_comments_question', ['organizationId', 'questionId', 'id'])
-@ForeignKey(() => QuestionVersionEntity, VERSION, VERSION, { name: 'fk_question_comments_version' })
+@ForeignKey(
+  () => QuestionVersionEntity,
+  ['organizationId', 'questionId', 'version'],
+  ['organizationId', 'questionId', 'version'],
+  { name: 'fk_question_comments_version' },
+)
 @Check('ck_question_comments_resolved', '(resolved_by IS NULL) = (resolved_at IS NULL)')
 export class QuestionCommentEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_question_comments' })
@@ -47,7 +50,12 @@ export class QuestionCommentEntity {
 /** Who moved a version from one state to the next; added to and never rewritten. */
 @Entity('question_steps')
 @Index('ix_question_steps_version', ['organizationId', 'questionId', 'version', 'id'])
-@ForeignKey(() => QuestionVersionEntity, VERSION, VERSION, { name: 'fk_question_steps_version' })
+@ForeignKey(
+  () => QuestionVersionEntity,
+  ['organizationId', 'questionId', 'version'],
+  ['organizationId', 'questionId', 'version'],
+  { name: 'fk_question_steps_version' },
+)
 @Check(
   'ck_question_steps_step',
   `step IN ('SUBMITTED', 'WITHDRAWN', 'CHANGES_REQUESTED', 'PUBLISHED', 'RETIRED', 'REOPENED')`,
@@ -76,9 +84,12 @@ export class QuestionStepEntity {
 }
 
 @Entity('question_warning_clearances')
-@ForeignKey(() => QuestionVersionEntity, VERSION, VERSION, {
-  name: 'fk_question_warning_clearances_version',
-})
+@ForeignKey(
+  () => QuestionVersionEntity,
+  ['organizationId', 'questionId', 'version'],
+  ['organizationId', 'questionId', 'version'],
+  { name: 'fk_question_warning_clearances_version' },
+)
 export class QuestionWarningClearanceEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_question_warning_clearances' })
   organizationId!: string;
@@ -108,7 +119,12 @@ export class QuestionWarningClearanceEntity {
 
 /** How often candidates were given a version. */
 @Entity('question_exposures')
-@ForeignKey(() => QuestionVersionEntity, VERSION, VERSION, { name: 'fk_question_exposures_version' })
+@ForeignKey(
+  () => QuestionVersionEntity,
+  ['organizationId', 'questionId', 'version'],
+  ['organizationId', 'questionId', 'version'],
+  { name: 'fk_question_exposures_version' },
+)
 @Check('ck_question_exposures_delivered', 'delivered > 0')
 export class QuestionExposureEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_question_exposures' })

@@ -2,6 +2,7 @@ import { ok, type Id, type Result } from '@plumbline/kernel';
 import { labelReferences } from './label-references.ts';
 import { LIMITS, type QuestionContent } from './question-content.ts';
 import { refusals } from './refusals.ts';
+import { normaliseSkill } from './skills.ts';
 import { isStorable, validateDraft, validatePublishable } from './validate-content.ts';
 
 export const QUESTION_STATUSES = ['DRAFT', 'IN_REVIEW', 'PUBLISHED', 'RETIRED'] as const;
@@ -79,9 +80,7 @@ export interface QuestionDraft extends QuestionDescription {
 
 /** Skills as they are stored: trimmed, in lower case, each once, in alphabetical order. */
 const normaliseSkills = (skills: readonly string[]): string[] =>
-  [...new Set(skills.map((skill) => skill.normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase()))]
-    .filter((skill) => skill !== '')
-    .sort();
+  [...new Set(skills.map(normaliseSkill))].filter((skill) => skill !== '').sort();
 
 /** Undefined for what is no language tag. */
 function canonicalLocale(locale: string): string | undefined {

@@ -4,6 +4,7 @@ import { QuestionRepository, type QuestionRecord } from '../data/question.reposi
 import { identityDigest } from '../domain/digest.ts';
 import { labelReferences } from '../domain/label-references.ts';
 import type { Question } from '../domain/question.ts';
+import { SkillNames } from './skill-names.ts';
 
 /** A question to be written, with what its source had to say about it. */
 export interface NewQuestion {
@@ -36,7 +37,10 @@ export const auditOf = (action: string, after: Question, before: Question | null
 /** Writes questions with what the bank can say about them: duplicates, near-duplicates, letters that would lie. */
 @Injectable()
 export class QuestionWriter {
-  constructor(@Inject(QuestionRepository) private readonly questions: QuestionRepository) {}
+  constructor(
+    @Inject(QuestionRepository) private readonly questions: QuestionRepository,
+    @Inject(SkillNames) private readonly skills: SkillNames,
+  ) {}
 
   /** Adds new questions; the outcomes are in the order given. Of two near-duplicates the later one is warned about. */
   async add(tx: Tx, given: readonly NewQuestion[]): Promise<Written[]> {
@@ -45,6 +49,11 @@ export class QuestionWriter {
     const inserted = await this.questions.insert(tx, questions);
     const added = questions.filter(({ id }) => inserted.has(id));
     const similar = await this.questions.similar(tx, added);
+    const skills = await this.skills.resolve(
+      tx,
+      added.map((question) => question.skills),
+    );
+    const skillsOf = new Map(added.map(({ id }, index) => [id, skills[index] ?? []]));
     const later = new Set<string>(added.map(({ id }) => id));
     const outcomes = new Map<string, Written>();
     const records: QuestionRecord[] = [];
@@ -53,7 +62,7 @@ export class QuestionWriter {
       later.delete(question.id);
       const others = (similar.get(question.id) ?? []).filter((id) => !later.has(id));
       const all = [...labelWarnings(question), ...warnings, ...nearWarnings(others)];
-      const record: QuestionRecord = { ...question, warnings: all };
+      const record: QuestionRecord = { ...question, skills: skillsOf.get(question.id) ?? [], warnings: all };
       records.push(record);
       outcomes.set(question.id, { status: 'ADDED', record });
     }
@@ -81,8 +90,10 @@ export class QuestionWriter {
       return { status: 'DUPLICATE', questionId };
     }
     const others = (await this.questions.similar(tx, [question])).get(question.id) ?? [];
+    const [skills = []] = await this.skills.resolve(tx, [question.skills]);
     const record: QuestionRecord = {
       ...question,
+      skills,
       warnings: [...labelWarnings(question), ...warnings, ...nearWarnings(others)],
     };
     await this.questions.insertVersions(tx, [record]);
