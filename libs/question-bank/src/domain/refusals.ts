@@ -23,6 +23,8 @@ export const refusals = defineRefusals({
   UNSUPPORTED_FORMAT: 'Questions cannot be imported from {format} yet.',
   WRONG_ENCODING: 'The content is not valid {encoding}.',
   FILE_TOO_LARGE: 'The content is larger than {limit}.',
+  MALFORMED_PACKAGE: 'The package cannot be read: {reason}.',
+  UNSAFE_PACKAGE: 'The package is refused, since it could do harm: {reason}.',
   TOO_MANY_ITEMS: 'The content holds more than {limit} items.',
   MALFORMED_JSON: 'The content is no JSON with questions: {reason}.',
   UNSUPPORTED_VERSION:
