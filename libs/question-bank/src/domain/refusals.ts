@@ -26,6 +26,9 @@ export const refusals = defineRefusals({
   MALFORMED_PACKAGE: 'The package cannot be read: {reason}.',
   UNSAFE_PACKAGE: 'The package is refused, since it could do harm: {reason}.',
   TOO_MANY_ITEMS: 'The content holds more than {limit} items.',
+  MALFORMED_XML: 'The content is no XML that can be read here: {reason}.',
+  FORBIDDEN_XML:
+    'Line {line} declares a document type or entities, which are never read. Take the declaration out and send the file again.',
   MALFORMED_JSON: 'The content is no JSON with questions: {reason}.',
   UNSUPPORTED_VERSION:
     'The file is of version {version} of its format, and version {known} is the newest that can be read.',
