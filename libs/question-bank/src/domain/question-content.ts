@@ -144,8 +144,9 @@ export function choiceLabel(position: number): string {
 
 /**
  * The same content with every choice's and target's id replaced, in the key too. A choice whose text stood in
- * `previous` keeps the id it had there, so that a corrected key or a moved choice can be regraded; all others get one
- * from `makeId`. Ids that the key names but no choice has stay as they are: validation reports them.
+ * `previous` keeps the id it had there, so that a corrected key or a moved choice can be regraded, and so does one that
+ * was reworded and is named by that id; all others get one from `makeId`. Ids that the key names but no choice has stay
+ * as they are: validation reports them.
  */
 export function withStableIds(
   content: QuestionContent,
@@ -156,10 +157,15 @@ export function withStableIds(
   const renamed = new Map<string, string>();
   const rename = (items: readonly Choice[], standing: readonly Choice[]): Choice[] => {
     const free = new Map(standing.map((choice) => [choice.text, choice.id]));
-    return items.map((choice) => {
-      const kept = free.get(choice.text);
-      free.delete(choice.text);
-      const id = kept ?? makeId();
+    const kept = items.map(({ text }) => {
+      const id = free.get(text);
+      free.delete(text);
+      return id;
+    });
+    // What is left can be claimed by id: a choice that was reworded.
+    const left = new Set(free.values());
+    return items.map((choice, index) => {
+      const id = kept[index] ?? (left.delete(choice.id) ? choice.id : makeId());
       renamed.set(choice.id, id);
       return { ...choice, id };
     });
