@@ -44,11 +44,11 @@ export const FACTS = ['Title', 'Skill', 'Difficulty', 'Language', 'Source', 'Lic
 export type Fact = (typeof FACTS)[number];
 
 /** Begins a question: `## 12. Single choice`. Group 1 is the name of the kind. */
-export const QUESTION_HEADING = /^## [0-9]{1,6}\. (.*)$/u;
+export const QUESTION_HEADING = /^## [0-9]{1,6}\. (.*)$/su;
 /** Begins a part: `### Choices`. Group 1 is its name. */
 export const PART_HEADING = new RegExp(`^### (${PART_NAMES.join('|')})[ \\t]*$`, 'u');
 /** `- Skill: SQL`. Groups are the fact and its value. */
-export const FACT_LINE = new RegExp(`^- (${FACTS.join('|')}):(?:[ \\t]+(.*))?$`, 'u');
+export const FACT_LINE = new RegExp(`^- (${FACTS.join('|')}):(?:[ \\t]+(.*))?$`, 'su');
 
 /** What a question without a key says: drafts may lack one, and nobody should take it for forgotten. */
 export const NO_KEY = 'none';
