@@ -9,6 +9,7 @@ import { CreateInterviews1763900600000 } from './1763900600000-create-interviews
 import { CreateScorecards1763900700000 } from './1763900700000-create-scorecards.ts';
 import { DescribeQuestions1764000000000 } from './1764000000000-describe-questions.ts';
 import { ClaimDeliveries1764000090000 } from './1764000090000-claim-deliveries.ts';
+import { CompareQuestions1764000300000 } from './1764000300000-compare-questions.ts';
 import { ReviewQuestions1764000400000 } from './1764000400000-review-questions.ts';
 import { CreateSkills1764000500000 } from './1764000500000-create-skills.ts';
 import { CountExposure1764000600000 } from './1764000600000-count-exposure.ts';
@@ -26,6 +27,7 @@ export const migrations = [
   CreateScorecards1763900700000,
   DescribeQuestions1764000000000,
   ClaimDeliveries1764000090000,
+  CompareQuestions1764000300000,
   ReviewQuestions1764000400000,
   CreateSkills1764000500000,
   CountExposure1764000600000,

@@ -6,6 +6,7 @@ import { QuestionLoader } from './api/question-loader.ts';
 import { QuestionResolver } from './api/question.resolver.ts';
 import { SkillResolver } from './api/skill.resolver.ts';
 import * as bulkEntities from './data/bulk.entities.ts';
+import * as duplicateEntities from './data/duplicate.entities.ts';
 import * as questionEntities from './data/entities.ts';
 import * as importEntities from './data/import.entities.ts';
 import { ImportRepository } from './data/import.repository.ts';
@@ -37,6 +38,7 @@ import { TakeInItems } from './use-cases/take-in-items.ts';
 const entities = [
   ...Object.values(questionEntities),
   ...Object.values(importEntities),
+  ...Object.values(duplicateEntities),
   ...Object.values(reviewEntities),
   ...Object.values(bulkEntities),
   ...Object.values(skillEntities),

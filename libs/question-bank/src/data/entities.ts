@@ -17,6 +17,11 @@ import type { QuestionStatus } from '../domain/question.ts';
 @Index('ix_questions_kind', ['organizationId', 'kind', 'id'])
 @Index('ix_questions_status', ['organizationId', 'status', 'id'])
 @Index('gin_questions_search_text', { synchronize: false })
+@Index('gin_questions_near_keys', { synchronize: false })
+@Index('ix_questions_merged_into', { synchronize: false })
+@ForeignKey(() => QuestionEntity, ['organizationId', 'mergedIntoId'], ['organizationId', 'id'], {
+  name: 'fk_questions_merged_into',
+})
 export class QuestionEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_questions' })
   organizationId!: string;
@@ -39,6 +44,14 @@ export class QuestionEntity {
   /** The normalised stem in lower case: what searches and near-duplicates are judged by. */
   @Column('text', { name: 'search_text' })
   searchText!: string;
+
+  /** Tells most pairs of texts apart without reading them; see the database's function of this name. */
+  @Column('bit', { name: 'near_sketch', length: 256, select: false })
+  nearSketch!: string;
+
+  /** Of a retired question: the one that stands in its place. */
+  @Column('uuid', { name: 'merged_into_id', nullable: true })
+  mergedIntoId!: string | null;
 
   /** Exact duplicates share it; unique among questions that are not retired. */
   @Column('text', { name: 'identity_digest' })

@@ -91,9 +91,10 @@ export class QuestionRepository {
     }));
     const inserted = await tx.query<{ id: string }>(
       `INSERT INTO questions
-         (organization_id, id, kind, status, version, published_version, search_text, identity_digest, content_digest)
-       SELECT $1, r.id, r.kind, r.status, r.version, r.published_version, r.search_text, r.identity_digest,
-              r.content_digest
+         (organization_id, id, kind, status, version, published_version, search_text, near_sketch, identity_digest,
+          content_digest)
+       SELECT $1, r.id, r.kind, r.status, r.version, r.published_version, r.search_text, near_sketch(r.search_text),
+              r.identity_digest, r.content_digest
        FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, kind text, status text, version integer,
               published_version integer, search_text text, identity_digest text, content_digest text)
        ON CONFLICT (organization_id, identity_digest) WHERE status <> 'RETIRED' DO NOTHING
@@ -183,6 +184,7 @@ export class QuestionRepository {
     await tx.query(
       `UPDATE questions
        SET status = $3, published_version = $4, retired_from = CASE WHEN $3 = 'RETIRED' THEN status END,
+           merged_into_id = CASE WHEN $3 = 'RETIRED' THEN merged_into_id END,
            updated_at = app_now()
        WHERE organization_id = $1 AND id = $2`,
       [tx.organizationId, id, status, publishedVersion],
@@ -199,8 +201,8 @@ export class QuestionRepository {
     try {
       await tx.query(
         `UPDATE questions
-         SET status = $3, version = $4, published_version = $5, search_text = $6, identity_digest = $7,
-             content_digest = $8, open_warnings = 0, updated_at = app_now()
+         SET status = $3, version = $4, published_version = $5, search_text = $6, near_sketch = near_sketch($6),
+             identity_digest = $7, content_digest = $8, open_warnings = 0, updated_at = app_now()
          WHERE organization_id = $1 AND id = $2`,
         [
           tx.organizationId,
@@ -231,21 +233,6 @@ export class QuestionRepository {
       [tx.organizationId, digests],
     );
     return new Map(rows.map(({ id, digest }) => [digest, id]));
-  }
-
-  /** Standing questions whose stem is nearly the same, the nearest first, at most ten for each; itself is not among them. */
-  async similar(tx: Tx, questions: readonly Question[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    if (questions.length === 0) return new Map();
-    const rows = await tx.query<{ ordinal: number; questionId: string }>(
-      `SELECT ordinal, question_id AS "questionId" FROM find_similar_questions($1::text[])`,
-      [questions.map(({ content }) => searchTextOf(content))],
-    );
-    return new Map(
-      questions.map(({ id }, index) => [
-        id,
-        rows.filter((row) => row.ordinal === index + 1 && row.questionId !== id).map((row) => row.questionId),
-      ]),
-    );
   }
 
   /** What stands now, and until the transaction ends: nobody edits a question between the look and what follows. */

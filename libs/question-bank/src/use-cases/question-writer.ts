@@ -1,5 +1,6 @@
 import type { AuditRecord, Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { similarQuestions } from '../data/near-duplicates.ts';
 import { QuestionRepository, type QuestionRecord } from '../data/question.repository.ts';
 import { identityDigest } from '../domain/digest.ts';
 import { labelReferences } from '../domain/label-references.ts';
@@ -48,7 +49,7 @@ export class QuestionWriter {
     const questions = given.map(({ question }) => question);
     const inserted = await this.questions.insert(tx, questions);
     const added = questions.filter(({ id }) => inserted.has(id));
-    const similar = await this.questions.similar(tx, added);
+    const similar = await similarQuestions(tx, added);
     const skills = await this.skills.resolve(
       tx,
       added.map((question) => question.skills),
@@ -89,7 +90,7 @@ export class QuestionWriter {
       if (questionId === undefined) throw goneMeanwhile();
       return { status: 'DUPLICATE', questionId };
     }
-    const others = (await this.questions.similar(tx, [question])).get(question.id) ?? [];
+    const others = (await similarQuestions(tx, [question])).get(question.id) ?? [];
     const [skills = []] = await this.skills.resolve(tx, [question.skills]);
     const record: QuestionRecord = {
       ...question,
