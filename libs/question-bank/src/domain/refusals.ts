@@ -22,7 +22,11 @@ export const refusals = defineRefusals({
   UNREADABLE_GUIDE:
     'No part of an interview guide was found: neither numbered questions with "Q:" and "A:", nor choices with a "Correct Answer:", nor a mock interview.',
   UNSUPPORTED_FORMAT: 'Questions cannot be imported from {format} yet.',
+  EXPORT_FAILED: 'The file could not be written, also after several tries. Ask for it again, or for fewer questions.',
   WRONG_ENCODING: 'The content is not valid {encoding}.',
+  ITEM_TOO_LARGE: 'The item is larger than {limit}.',
+  TOO_MANY_CHOICES: 'The question has more than {limit} choices.',
+  UNKNOWN_ATTACHMENT: 'The question shows a picture that is not there: attachment:{digest}.',
   INVALID_ATTACHMENT: 'The picture cannot be accepted: {reason}.',
   IMPORT_INTERRUPTED:
     'The import was interrupted by a failure on our side. Send the same file again: it goes on where it stopped.',
@@ -39,4 +43,6 @@ export const refusals = defineRefusals({
   UNSUPPORTED_VERSION:
     'The file is of version {version} of its format, and version {known} is the newest that can be read.',
   UNKNOWN_FORMAT: 'The format of the content was not recognised: {reason}. Name the format to import it as.',
+  NO_HEADERS:
+    'No row of headers was found: one of the first ten rows has to name the columns, and one of them "Question".',
 });
