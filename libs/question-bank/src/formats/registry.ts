@@ -1,11 +1,20 @@
 import type { QuestionFormat, QuestionFormatCodec } from './format.ts';
+import { aikenFormat } from './aiken/aiken-format.ts';
 import { giftFormat } from './gift/gift-format.ts';
 import { jsonFormat } from './json/json-format.ts';
 import { markdownFormat } from './markdown/markdown-format.ts';
 
 /** Every format that can be read and written. */
 export const codecs: Readonly<Partial<Record<QuestionFormat, QuestionFormatCodec>>> = {
+  AIKEN: aikenFormat,
   GIFT: giftFormat,
   JSON: jsonFormat,
   MARKDOWN: markdownFormat,
 };
+
+/** The codec of a format. */
+export function codecOf(format: QuestionFormat): QuestionFormatCodec {
+  const codec = codecs[format];
+  if (codec === undefined) throw new Error(`There is no codec for ${format}.`);
+  return codec;
+}

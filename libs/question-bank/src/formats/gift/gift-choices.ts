@@ -111,7 +111,7 @@ export function shortText({ choices }: ShortAnswer, asked: Asked, report: GiftRe
     report.feedback(choice.feedback, `the answer ${about(choice)}`);
     const credit = creditOf(choice);
     if (!isFull(credit)) {
-      report.lose('PARTIAL_CREDIT', 'other', `the answer ${about(choice)}, which gives ${credit} %`);
+      if (credit !== 0) report.lose('PARTIAL_CREDIT', 'other', `the answer ${about(choice)}, which gives ${credit} %`);
       continue;
     }
     const answer = withoutWildcards(choice.text.text, report);

@@ -72,8 +72,8 @@ export function numeric(
   const full = all.filter((answer) => isFull(creditOf(answer)));
   for (const answer of all) {
     const credit = creditOf(answer);
-    const [, sign = '', , ...number] = ENTRY.exec(answer.source) ?? [];
-    if (full.includes(answer) || (sign === '~' && credit === 0)) continue;
+    if (full.includes(answer) || credit === 0) continue;
+    const [, , , ...number] = ENTRY.exec(answer.source) ?? [];
     const shown = number.filter((part) => part !== undefined).join('');
     report.lose('PARTIAL_CREDIT', 'other', `the answer ${quoted(shown)}, which gives ${credit} %`);
   }

@@ -61,8 +61,10 @@ export const guarded = (text: string): string =>
 
 export const unguarded = (text: string): string => text.replace(/^\n/u, '').replace(/\n$/u, '');
 
-/** The beginning of a text, quoted, for messages. */
+const inWords = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+
+/** The beginning of a text, quoted, for messages. Of HTML, the words. */
 export function quoted(text: string): string {
-  const words = text.replace(/\s+/gu, ' ').trim();
+  const words = inWords(text.replace(/<[^<>]*>/gu, ' ')) || inWords(text);
   return `"${words.length > 60 ? `${words.slice(0, 59)}…` : words}"`;
 }

@@ -1,4 +1,5 @@
 import type { GIFTQuestion } from 'gift-pegjs';
+import { normaliseText } from '../../domain/normalise.ts';
 import type { QuestionContent } from '../../domain/question-content.ts';
 import { FILE_LIMITS, type Found, type FormatReader, type ReadOutcome } from '../format.ts';
 import { linesOf } from '../source-text.ts';
@@ -69,8 +70,9 @@ function outcomeOf(block: GiftBlock, result: Parsed, category: string | null): R
   const content = contentOf(parsed, source, report);
   if ('ok' in content) return content;
   reportLineBreaks(parsed, source, report);
-  if (content.kind !== 'OPEN' && parsed.title !== null && parsed.title.trim() !== '') {
-    report.lose('TITLE', 'title', `its title ${quoted(parsed.title)}`);
+  const title = normaliseText(parsed.title ?? '');
+  if (content.kind !== 'OPEN' && title !== '' && title !== normaliseText(content.stem)) {
+    report.lose('TITLE', 'title', `its title ${quoted(title)}`);
   }
   if (block.id !== null) report.lose('ID', 'other', `its id ${quoted(block.id)}`);
   const { skills, ...facts } = readTags(block.tags);
