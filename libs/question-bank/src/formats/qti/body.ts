@@ -2,6 +2,7 @@ import type { Attachment, Loss } from '../format.ts';
 import { htmlToMarkdown } from '../markup/html.ts';
 import { escapeXml } from '../markup/xhtml.ts';
 import { ALIGNED, classesOf, DELETED, STARTING, STEM } from './markers.ts';
+import { formulaHtml, texOf } from './formulas.ts';
 import { attribute, elements, textOf, type QtiElement, type QtiNode } from './names.ts';
 
 /** What a text field looks like in the middle of a text. */
@@ -80,8 +81,17 @@ export class BodyReader {
   private html(node: QtiNode): string {
     if (typeof node === 'string') return escapeXml(node).replaceAll('\r', '&#13;');
     if (node.space === 'QTI') return this.own(node);
+    if (node.space === 'MATH') return this.formula(node);
     if (node.space === 'OTHER' && node.name !== 'svg') return this.children(node);
     return this.element(node);
+  }
+
+  private formula(node: QtiElement): string {
+    const tex = texOf(node);
+    if (tex !== null) return `<math><annotation encoding="application/x-tex">${escapeXml(tex)}</annotation></math>`;
+    const message = 'the typesetting of a formula, which is written in characters';
+    this.lose({ code: 'FORMULA', part: 'other', message, line: node.line });
+    return formulaHtml(node);
   }
 
   private children(node: QtiElement): string {

@@ -6,6 +6,14 @@ export interface MapEntry {
   readonly caseSensitive: boolean;
 }
 
+export interface Mapping {
+  readonly entries: readonly MapEntry[];
+  /** Points for values without an entry. */
+  readonly defaultValue: number;
+  /** The most points that all values together earn. */
+  readonly upperBound: number;
+}
+
 /** What the item declares about one response: QTI 2.1 information model, section 6.2. */
 export interface ResponseDeclaration {
   readonly identifier: string;
@@ -15,7 +23,7 @@ export interface ResponseDeclaration {
   /** The right response's values as written; null where none is declared. */
   readonly correct: readonly string[] | null;
   /** Points for each value; null where there is no mapping. */
-  readonly mapping: readonly MapEntry[] | null;
+  readonly mapping: Mapping | null;
   readonly line: number;
 }
 
@@ -42,6 +50,14 @@ function entryOf(element: QtiElement): MapEntry {
   };
 }
 
+function mappingOf(element: QtiElement): Mapping {
+  return {
+    entries: childrenOf(element, 'mapEntry').map(entryOf),
+    defaultValue: Number(attribute(element, 'defaultValue') ?? 0),
+    upperBound: Number(attribute(element, 'upperBound') ?? Infinity),
+  };
+}
+
 function responseOf(element: QtiElement): ResponseDeclaration {
   const correct = childOf(element, 'correctResponse');
   const mapping = childOf(element, 'mapping');
@@ -51,7 +67,7 @@ function responseOf(element: QtiElement): ResponseDeclaration {
     cardinality: attribute(element, 'cardinality') ?? '',
     baseType: attribute(element, 'baseType') ?? '',
     correct: values.length === 0 ? null : values,
-    mapping: mapping && childrenOf(mapping, 'mapEntry').map(entryOf),
+    mapping: mapping && mappingOf(mapping),
     line: element.line,
   };
 }

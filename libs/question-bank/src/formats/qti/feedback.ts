@@ -27,6 +27,8 @@ function audienceOf(feedback: QtiElement, declarations: Declarations, processing
   return shown.length > 0 && shown.every(({ when }) => when === 'RIGHT') ? 'RIGHT' : 'OTHERS';
 }
 
+const saysAnything = (element: QtiElement): boolean => textOf(element).trim() !== '' || hasPicture(element);
+
 const hasPicture = (element: QtiElement): boolean =>
   element.children.some((child) => typeof child !== 'string' && (child.name === 'img' || hasPicture(child)));
 
@@ -39,13 +41,13 @@ export function readExplanation(
 ): string | null {
   const shown: string[] = [];
   for (const feedback of childrenOf(item, 'modalFeedback')) {
-    if (textOf(feedback).trim() === '' && !hasPicture(feedback)) continue;
     const audience = audienceOf(feedback, declarations, processing);
     const { line } = feedback;
     if (audience === 'ALL' || audience === 'RIGHT') {
       const text = body.markdown(contentOf(feedback));
-      if (text !== '') shown.push(text);
-    }
+      if (text === '') continue;
+      shown.push(text);
+    } else if (!saysAnything(feedback)) continue;
     if (audience === 'RIGHT') {
       const message = 'that its explanation is shown after right answers only';
       body.lose({ code: 'FEEDBACK_CONDITION', part: 'other', message, line });

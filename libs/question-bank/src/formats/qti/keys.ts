@@ -34,13 +34,22 @@ export function mappingLosses(entries: readonly MapEntry[], right: ReadonlySet<M
   return losses;
 }
 
+/** Sums of thirds are no whole numbers. */
+const NEARLY = 1e-6;
+
 /** The entries that earn all the points: the best one where one is chosen, else all that earn any. */
 export function fullEntries({ mapping, cardinality }: ResponseDeclaration, full: number | null): MapEntry[] {
-  const entries = (mapping ?? []).filter(({ value }) => value > 0);
-  const best = Math.max(...entries.map(({ value }) => value));
-  const right = cardinality === 'single' ? entries.filter(({ value }) => value === best) : entries;
-  const most = cardinality === 'single' ? best : right.reduce((sum, { value }) => sum + value, 0);
-  if (entries.length > 0 && full !== null && Math.abs(full - most) > 1e-9) {
+  if (mapping === null) return [];
+  if (mapping.defaultValue > 0) throw unsupportedProcessing('every answer without points of its own earns some');
+  const earning = mapping.entries.filter(({ value }) => value > 0);
+  if (earning.length === 0) return [];
+  const single = cardinality === 'single';
+  const best = Math.min(mapping.upperBound, Math.max(...earning.map(({ value }) => value)));
+  const right = single ? earning.filter(({ value }) => value >= best) : earning;
+  const most = single ? best : right.reduce((sum, { value }) => sum + value, 0);
+  if (mapping.upperBound < most - NEARLY)
+    throw unsupportedProcessing('a part of the right answers earns all the points');
+  if (full !== null && Math.abs(full - most) > NEARLY) {
     throw unsupportedProcessing('full points take fewer or more than all right answers');
   }
   return right;
@@ -56,7 +65,7 @@ function byMapping(response: ResponseDeclaration, full: number | null): FoundKey
   if (response.cardinality === 'single' && right.length > 1) {
     throw new ItemFailure('AMBIGUOUS_KEY', 'Several answers earn all the points, and one may be given.');
   }
-  const losses = mappingLosses(response.mapping ?? [], new Set(right));
+  const losses = mappingLosses(response.mapping?.entries ?? [], new Set(right));
   const warnings =
     response.correct === null ? [repaired('the key was taken from the points for each answer', response.line)] : [];
   return { values, losses, warnings };

@@ -30,12 +30,19 @@ function namesOf(interactions: readonly QtiElement[]): string {
 }
 
 function checkConstant(item: QtiElement): void {
+  const interactions = namesOf(within(item, isInteraction));
   if (attribute(item, 'adaptive') === 'true') {
-    throw new ItemFailure('ADAPTIVE_ITEM', 'It is adaptive: what it asks depends on earlier answers.');
+    throw new ItemFailure(
+      'ADAPTIVE_ITEM',
+      `It is adaptive: what it asks depends on earlier answers (${interactions}).`,
+    );
   }
   const templates = within(item, ({ name }) => name === 'templateDeclaration' || name === 'templateProcessing');
   if (templates.length > 0) {
-    throw new ItemFailure('TEMPLATE_ITEM', 'It is a template: its values are drawn anew each time it is shown.');
+    throw new ItemFailure(
+      'TEMPLATE_ITEM',
+      `It is a template: its values are drawn anew each time it is shown (${interactions}).`,
+    );
   }
 }
 

@@ -62,7 +62,7 @@ function acceptedByMapping({ response, body }: ItemContext, full: number | null)
   if (response.correct?.some((text) => !known.has(fold(text))) === true) {
     throw new ItemFailure('AMBIGUOUS_KEY', 'The answer that it calls correct is not one that earns the points.');
   }
-  for (const loss of mappingLosses(response.mapping ?? [], new Set(right))) body.lose(loss);
+  for (const loss of mappingLosses(response.mapping?.entries ?? [], new Set(right))) body.lose(loss);
   const sensitive = right.filter((entry) => entry.caseSensitive).length;
   if (sensitive > 0 && sensitive < right.length) {
     const message = 'some answers were accepted in any case; now all of them have to be in the right one';
