@@ -181,8 +181,8 @@ function marked(lines: readonly SourceLine[]): ChoiceList | null {
   return { ...list, choices };
 }
 
-/** The choices among the lines of a question in front of its answer: by check boxes, letters, marks, or numbers. */
-export function findChoices(lines: readonly SourceLine[], numbersAtStart: boolean): ChoiceList | null {
+/** The choices among the lines of a question in front of its answer: by check boxes, letters, or marks. */
+export function findChoices(lines: readonly SourceLine[]): ChoiceList | null {
   const boxed = boxes(lines);
   if (boxed.length > 0) return listOf(lines, boxed);
   const { marks, stray } = lettered(lines);
@@ -191,12 +191,18 @@ export function findChoices(lines: readonly SourceLine[], numbersAtStart: boolea
   if (withMarks !== null) return withMarks;
   const plain = plainList(lines);
   if (plain !== null && plain.choices.some(({ checked }) => checked === true)) return plain;
-  const numbers = bullets(lines, NUMBER, !numbersAtStart);
-  return numbers.length > 1 && runsOn(numbers.map(({ label }) => label ?? '')) ? listOf(lines, numbers) : null;
+  return null;
 }
 
-/** The last list of bullets: choices only if an answer names one of them. */
-export const plainList = (lines: readonly SourceLine[]): ChoiceList | null => {
+/** A list of numbers or bullets: choices only if an answer names one of them, for answers have such lists too. */
+export function plainLists(lines: readonly SourceLine[], numbersAtStart: boolean): ChoiceList[] {
+  const numbers = bullets(lines, NUMBER, !numbersAtStart);
+  const numbered =
+    numbers.length > 1 && runsOn(numbers.map(({ label }) => label ?? '')) ? listOf(lines, numbers) : null;
+  return [numbered, plainList(lines)].filter((list) => list !== null);
+}
+
+const plainList = (lines: readonly SourceLine[]): ChoiceList | null => {
   const marks = bullets(lines, BULLET, false);
   return marks.length > 1
     ? listOf(

@@ -20,7 +20,7 @@ export type StartKind = 'HEADING' | 'NUMBER' | 'BULLET' | 'BOLD' | 'NONE';
 /** A stretch of a collection that may be an item, a part of one, or a section's heading. */
 export interface Chunk {
   readonly start: StartKind;
-  /** Of a heading; 0 for everything else. */
+  /** Of a heading, also one that stands in a numbered list; 0 for everything else. */
   readonly level: number;
   readonly number: number | null;
   /** Says that it is a question, in words: "Question 3". */
@@ -82,8 +82,13 @@ function openingOf(line: SourceLine, open: Chunk | null): Opening | null {
   const bare = text.trim();
   const numbering = numberingIn(bare, false);
   if (numbering !== null) {
-    const inner = headingIn(numbering.rest)?.text ?? numbering.rest;
-    const made = opening('NUMBER', inner, { number: numbering.number, named: numbering.named });
+    // A heading within a numbered list is no entry of just any list.
+    const inner = headingIn(numbering.rest);
+    const made = opening('NUMBER', inner?.text ?? numbering.rest, {
+      level: inner?.level ?? 0,
+      number: numbering.number,
+      named: numbering.named || inner !== null,
+    });
     if (numbering.named) return made;
     // Below a numbered heading, numbers are those of a list as soon as the question is complete.
     return open?.start === 'HEADING' && (open.number !== null || open.named) && isSolid(open) ? null : made;

@@ -1,7 +1,7 @@
 import { normaliseText } from '../../../domain/normalise.ts';
 import { LIMITS, type Choice, type QuestionContent } from '../../../domain/question-content.ts';
 import { FILE_LIMITS, type Loss, type ReadOutcome, type Warning } from '../../format.ts';
-import { findChoices, plainList, type ChoiceList, type FoundChoice } from './choices.ts';
+import { findChoices, plainLists, type ChoiceList, type FoundChoice } from './choices.ts';
 import type { Chunk } from './chunks.ts';
 import { readKey, type KeyReading } from './keys.ts';
 import type { SourceLine } from './lines.ts';
@@ -83,12 +83,15 @@ function choiceQuestion(
   if (flaw !== null) return flaw;
   const { choices } = list;
   const said: KeyReading[] = [];
-  if (tail.key !== null) said.push(readKey(tail.key, choices));
+  const checked = choices.flatMap((choice, index) => (choice.checked === true ? [index] : []));
+  const labelled = tail.key === null ? null : readKey(tail.key, choices);
+  // Where boxes give the key, "The answer is …" may begin an explanation.
+  const remarked = labelled?.ok === false && labelled.code === 'UNREADABLE_KEY' && checked.length > 0;
+  if (labelled !== null && !remarked) said.push(labelled);
   if (listed !== null) said.push(readKey(listed, choices));
   const broken = said.find((reading) => !reading.ok);
   if (broken !== undefined && !broken.ok) return failed(broken.code, broken.message);
   const read = said.flatMap((reading) => (reading.ok ? [reading] : []));
-  const checked = choices.flatMap((choice, index) => (choice.checked === true ? [index] : []));
   const later = tail.further
     .map((text) => readKey(text, choices))
     .flatMap((reading) => (reading.ok ? [reading.places] : []));
@@ -101,7 +104,9 @@ function choiceQuestion(
     stem,
     choices: choices.map(({ text }, index): Choice => ({ id: `c${index + 1}`, text, anchored: ANCHORED.test(text) })),
     key: { choiceIds: key.map((place) => `c${place + 1}`) },
-    explanation: paragraphs([...read.slice(0, 1).map(({ rest }) => rest), tail.keyRest, tail.explanation]),
+    explanation: remarked
+      ? tail.whole
+      : paragraphs([...read.slice(0, 1).map(({ rest }) => rest), tail.keyRest, tail.explanation]),
   };
   const warnings = read.flatMap(({ repair }): Warning[] =>
     repair === null ? [] : [{ code: 'REPAIRED_KEY', message: repair, line }],
@@ -147,7 +152,7 @@ function openQuestion(lines: readonly SourceLine[], stem: string, tail: Tail, ch
   const answer = paragraphs([tail.key, tail.keyRest, tail.explanation]);
   if (answer !== null) return open(stem, answer);
   // "### What is X?" with prose below: the heading asks and the prose answers.
-  const asks = endsAsQuestion(chunk.title);
+  const asks = endsAsQuestion(chunk.title) || (chunk.start === 'NUMBER' && chunk.level > 0 && chunk.title !== '');
   const body = lines.slice(1);
   const firstFilled = body.find((line) => !isBlank(line.text));
   if (asks && firstFilled !== undefined && !firstFilled.code)
@@ -162,13 +167,17 @@ function read(chunk: Chunk, lines: readonly SourceLine[], listed: string | null)
   const stop = lines.findIndex(stops);
   const front = stop < 0 ? lines : lines.slice(0, stop);
   const numbersAtStart = chunk.start === 'HEADING' || chunk.named;
-  let list = findChoices(front, numbersAtStart);
+  let list = findChoices(front);
   let tail = tailOf(lines.slice(list?.to ?? stopOf(lines, front.length)), list?.choices ?? null);
   if (list === null && (tail.key !== null || listed !== null)) {
-    const plain = plainList(front);
-    if (plain !== null && readKey(tail.key ?? listed ?? '', plain.choices).ok) {
-      list = plain;
-      tail = tailOf(lines.slice(plain.to), plain.choices);
+    const key = tail.key ?? listed ?? '';
+    const named = plainLists(front, numbersAtStart).find(({ choices }) => {
+      const reading = readKey(key, choices);
+      return reading.ok || (reading.code === 'UNKNOWN_KEY' && choices.every(({ label }) => label !== null));
+    });
+    if (named !== undefined) {
+      list = named;
+      tail = tailOf(lines.slice(named.to), named.choices);
     }
   }
   const stem = proseOf(lines.slice(0, list?.from ?? stopOf(lines, front.length)).map(({ text }) => text));

@@ -49,10 +49,14 @@ const LABELLED = new RegExp(
 );
 const DASHED =
   /^(?<indent>[ \t>]*)(?<bullet>[-*+•][ \t]+)(?<bold>\*\*|__)?(?<plain>[A-Z])(?:\*\*|__)?[ \t]+(?<mark>[-–—])[ \t]+/u;
+/** `- 1: x`; without the bullet it is an entry of a list, or a question. */
+const NUMBERED =
+  /^(?<indent>[ \t>]*)(?<bullet>[-*+•][ \t]+)(?<bold>\*\*|__)?(?<plain>[0-9]{1,3})(?<mark>[).:])(?:\*\*|__)?(?:[ \t]+|$)/u;
 
 /** A line that may be a lettered choice: `A) x`, `- B: x`, `(c) x`, `**D.** x`, `- answer_1: x`. */
 export function labelOf(text: string): LabelledLine | null {
-  const match = LABELLED.exec(text.slice(0, 200)) ?? DASHED.exec(text.slice(0, 200));
+  const match =
+    LABELLED.exec(text.slice(0, 200)) ?? DASHED.exec(text.slice(0, 200)) ?? NUMBERED.exec(text.slice(0, 200));
   if (match === null) return null;
   const { indent = '', bullet, bold, round, square, plain, mark } = match.groups ?? {};
   const label = round ?? square ?? plain ?? '';

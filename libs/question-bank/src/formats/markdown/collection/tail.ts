@@ -11,6 +11,8 @@ export interface Tail {
   readonly keyRest: string | null;
   /** What stands before the key, or where there is no key at all. */
   readonly explanation: string | null;
+  /** All of it, the answer's line too. */
+  readonly whole: string | null;
   /** Further lines that say "answer". */
   readonly further: readonly string[];
 }
@@ -68,6 +70,7 @@ function unlabelledKey(text: string, choices: readonly KeyedChoice[]): string | 
 export function tailOf(source: readonly SourceLine[], choices: readonly KeyedChoice[] | null): Tail {
   const folded = source.some((line) => line.folded);
   const lines = source.flatMap(unfolded);
+  const whole = prose(lines);
   const answers = lines.flatMap((line, index) => {
     const said = line.code
       ? null
@@ -97,15 +100,15 @@ export function tailOf(source: readonly SourceLine[], choices: readonly KeyedCho
     // The answer stands below its label.
     const first = rest.findIndex((line) => !isBlank(line.text));
     const line = rest[first];
-    if (line === undefined) return { key: null, keyRest: null, explanation: prose(before), further };
+    if (line === undefined) return { key: null, keyRest: null, explanation: prose(before), whole, further };
     const key = line.text.replace(/^[ \t]*[-*+][ \t]+/u, '').trim();
-    return { key, keyRest: prose(rest.slice(first + 1)), explanation: prose(before), further };
+    return { key, keyRest: prose(rest.slice(first + 1)), explanation: prose(before), whole, further };
   }
   if (choices !== null && folded) {
     const first = lines.findIndex((line) => !isBlank(line.text));
     const line = lines[first];
     const key = line === undefined || line.code ? null : unlabelledKey(line.text, choices);
-    if (key !== null) return { key, keyRest: prose(lines.slice(first + 1)), explanation: null, further: [] };
+    if (key !== null) return { key, keyRest: prose(lines.slice(first + 1)), explanation: null, whole, further: [] };
   }
-  return { key: null, keyRest: null, explanation: prose(lines), further: [] };
+  return { key: null, keyRest: null, explanation: whole, whole, further: [] };
 }
