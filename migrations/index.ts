@@ -13,6 +13,7 @@ import { CompareQuestions1764000300000 } from './1764000300000-compare-questions
 import { ReviewQuestions1764000400000 } from './1764000400000-review-questions.ts';
 import { CreateSkills1764000500000 } from './1764000500000-create-skills.ts';
 import { CountExposure1764000600000 } from './1764000600000-count-exposure.ts';
+import { CreateExports1764000700000 } from './1764000700000-create-exports.ts';
 
 /** Every migration, oldest first. They run in this order and are undone in the opposite one. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   ReviewQuestions1764000400000,
   CreateSkills1764000500000,
   CountExposure1764000600000,
+  CreateExports1764000700000,
 ];

@@ -12,6 +12,7 @@ export * from './interviews/interview-directory.ts';
 export * from './interviews/loop-events.ts';
 export * from './interviews/loop-stages.ts';
 export * from './jobs.ts';
+export * from './question-bank/export-jobs.ts';
 export * from './question-bank/import-jobs.ts';
 export * from './question-bank/question-contents.ts';
 export * from './question-bank/question-types.ts';

@@ -2,23 +2,31 @@ import { QuestionContents } from '@plumbline/contracts';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ImportItemResolver, ImportResolver } from './api/import.resolver.ts';
+import { PersonLoader } from './api/person-loader.ts';
 import { QuestionLoader } from './api/question-loader.ts';
 import { QuestionResolver } from './api/question.resolver.ts';
+import { CommentPeopleResolver, HistoryPeopleResolver, ReviewResolver } from './api/review.resolver.ts';
 import { SkillResolver } from './api/skill.resolver.ts';
+import { VersionPeopleResolver, VersionResolver, WarningPeopleResolver } from './api/version.resolver.ts';
 import * as bulkEntities from './data/bulk.entities.ts';
 import * as duplicateEntities from './data/duplicate.entities.ts';
+import * as exportEntities from './data/export.entities.ts';
 import * as questionEntities from './data/entities.ts';
 import * as importEntities from './data/import.entities.ts';
 import { ImportRepository } from './data/import.repository.ts';
 import { PublishedQuestions } from './data/published-questions.ts';
 import { QuestionRepository } from './data/question.repository.ts';
 import * as reviewEntities from './data/review.entities.ts';
+import { ReviewRepository } from './data/review.repository.ts';
 import * as skillEntities from './data/skill.entities.ts';
 import { SkillRepository } from './data/skill.repository.ts';
 import { SourceRepository } from './data/source.repository.ts';
+import { VersionRepository } from './data/version.repository.ts';
+import { exporting } from './exporting.ts';
 import { RunImportHandler } from './jobs/run-import.handler.ts';
 import { CreateQuestionUseCase } from './use-cases/create-question.ts';
 import { ChangeSkills } from './use-cases/change-skills.ts';
+import { ClearWarning } from './use-cases/clear-warning.ts';
 import { FindSkills } from './use-cases/find-skills.ts';
 import { FindQuestions } from './use-cases/find-questions.ts';
 import { ImportQuestionsUseCase } from './use-cases/import-questions.ts';
@@ -28,9 +36,14 @@ import {
   PublishQuestionUseCase,
   RetireQuestionUseCase,
   SubmitQuestionForReviewUseCase,
+  WithdrawQuestionUseCase,
 } from './use-cases/move-question.ts';
 import { QuestionWriter } from './use-cases/question-writer.ts';
 import { ReadImports } from './use-cases/read-imports.ts';
+import { ReadVersions } from './use-cases/read-versions.ts';
+import { ReopenQuestion } from './use-cases/reopen-question.ts';
+import { RestoreVersion } from './use-cases/restore-version.ts';
+import { ReviewQuestion } from './use-cases/review-question.ts';
 import { ReviseQuestionUseCase } from './use-cases/revise-question.ts';
 import { SkillNames } from './use-cases/skill-names.ts';
 import { TakeInItems } from './use-cases/take-in-items.ts';
@@ -38,6 +51,7 @@ import { TakeInItems } from './use-cases/take-in-items.ts';
 const entities = [
   ...Object.values(questionEntities),
   ...Object.values(importEntities),
+  ...Object.values(exportEntities),
   ...Object.values(duplicateEntities),
   ...Object.values(reviewEntities),
   ...Object.values(bulkEntities),
@@ -53,6 +67,23 @@ const importing: Provider[] = [
   QuestionWriter,
   TakeInItems,
   ImportRunner,
+];
+
+const reviewing: Provider[] = [
+  VersionRepository,
+  ReviewRepository,
+  ReadVersions,
+  RestoreVersion,
+  ClearWarning,
+  ReviewQuestion,
+  ReopenQuestion,
+  PersonLoader,
+  VersionResolver,
+  VersionPeopleResolver,
+  WarningPeopleResolver,
+  ReviewResolver,
+  CommentPeopleResolver,
+  HistoryPeopleResolver,
 ];
 
 /** Questions and their imports. Global for its port: what the published questions say. */
@@ -71,7 +102,9 @@ export class QuestionBankModule {
         MoveQuestion,
         SubmitQuestionForReviewUseCase,
         PublishQuestionUseCase,
+        WithdrawQuestionUseCase,
         RetireQuestionUseCase,
+        ...reviewing,
         FindQuestions,
         ImportQuestionsUseCase,
         ReadImports,
@@ -82,7 +115,9 @@ export class QuestionBankModule {
         QuestionResolver,
         ImportResolver,
         ImportItemResolver,
+        ...exporting.api,
       ],
+      controllers: exporting.controllers,
       exports: contents,
     };
   }
@@ -92,7 +127,7 @@ export class QuestionBankModule {
       module: QuestionBankModule,
       global: true,
       imports: [TypeOrmModule.forFeature(entities)],
-      providers: [...contents, ...importing, RunImportHandler],
+      providers: [...contents, ...importing, RunImportHandler, ...exporting.worker],
       exports: contents,
     };
   }

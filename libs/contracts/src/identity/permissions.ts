@@ -6,6 +6,7 @@ export const Permission = {
   QuestionWrite: 'question:write',
   QuestionReview: 'question:review',
   QuestionImport: 'question:import',
+  QuestionExport: 'question:export',
   CandidateRead: 'candidate:read',
   CandidateWrite: 'candidate:write',
   AssessmentRead: 'assessment:read',

@@ -9,6 +9,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Permission[]>> = {
     P.QuestionRead,
     P.QuestionWrite,
     P.QuestionImport,
+    P.QuestionExport,
     P.CandidateRead,
     P.CandidateWrite,
     P.AssessmentRead,
@@ -36,7 +37,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Permission[]>> = {
     P.DecisionRecord,
   ],
   [Role.INTERVIEWER]: [P.OrganizationRead, P.InterviewConduct, P.ScorecardWrite],
-  [Role.AUTHOR]: [P.OrganizationRead, P.QuestionRead, P.QuestionWrite, P.QuestionImport],
+  [Role.AUTHOR]: [P.OrganizationRead, P.QuestionRead, P.QuestionWrite, P.QuestionImport, P.QuestionExport],
   [Role.REVIEWER]: [P.OrganizationRead, P.QuestionRead, P.QuestionReview],
   [Role.COMPLIANCE]: [P.OrganizationRead, P.AuditRead],
 };
