@@ -28,7 +28,7 @@ const printer = unified()
 export const parseMarkdown = (markdown: string): Root => parser.parse(markdown);
 
 /** Markdown without a line end at its end. */
-export const printMarkdown = (tree: Root): string => printer.stringify(tree).replace(/\n+$/u, '');
+export const printMarkdown = (tree: Root): string => printer.stringify(tree).trimEnd();
 
 /** Bounds on what is parsed at all: the parser's time grows with the square of some of these, and its depth with others. */
 const BOUNDS = {

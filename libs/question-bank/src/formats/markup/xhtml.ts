@@ -5,9 +5,12 @@ const FORBIDDEN = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
+/** The text with U+FFFD for every character that XML cannot hold. */
+export const xmlCharacters = (text: string): string => text.replace(FORBIDDEN, '\ufffd');
+
 /** Text for XML, in an element or in an attribute of double quotes. What XML cannot hold becomes U+FFFD. */
 export const escapeXml = (text: string): string =>
-  text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"]/gu, (character) => ESCAPES[character] ?? character);
+  xmlCharacters(text).replace(/[&<>"]/gu, (character) => ESCAPES[character] ?? character);
 
 const VOID = new Set(['br', 'hr', 'img']);
 

@@ -1,4 +1,3 @@
-import type { Result } from '@plumbline/kernel';
 import { SaxesParser } from 'saxes';
 import { refusals } from '../../domain/refusals.ts';
 import { UnreadableFile, type SourceFile } from '../format.ts';
@@ -18,11 +17,6 @@ const ENTITIES: Record<string, string> = Object.assign(Object.create(null) as Re
   quot: '"',
   apos: "'",
 });
-
-function unreadable(refused: Result<never>): UnreadableFile {
-  if (refused.ok) throw new Error('a refusal was expected');
-  return new UnreadableFile(refused.error);
-}
 
 class Malformed extends Error {
   constructor(
@@ -57,7 +51,7 @@ class RootReader {
       throw new Malformed(parser.line, reasonOf(message));
     });
     parser.on('doctype', () => {
-      throw unreadable(refusals.FORBIDDEN_XML({ values: { line: parser.line } }));
+      throw new UnreadableFile(refusals.FORBIDDEN_XML({ values: { line: parser.line } }).error);
     });
     parser.on('opentag', ({ name, attributes }) => {
       this.opened(name, attributes);
@@ -81,7 +75,7 @@ class RootReader {
     if (!this.rootIsOpen) {
       if (name !== this.root) {
         const reason = `its first element is <${name.slice(0, 40)}>, not <${this.root}>`;
-        throw unreadable(refusals.MALFORMED_XML({ values: { reason } }));
+        throw new UnreadableFile(refusals.MALFORMED_XML({ values: { reason } }).error);
       }
       this.rootIsOpen = true;
       return;
@@ -115,7 +109,9 @@ export async function* elementsWithin(file: SourceFile, root: string, bounds: El
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     const { line, reason } = error;
-    if (!reader.rootIsOpen) throw unreadable(refusals.MALFORMED_XML({ values: { reason: `line ${line}: ${reason}` } }));
+    if (!reader.rootIsOpen) {
+      throw new UnreadableFile(refusals.MALFORMED_XML({ values: { reason: `line ${line}: ${reason}` } }).error);
+    }
     yield* reader.found.splice(0);
     yield { type: 'BROKEN', line, reason };
   }

@@ -5,7 +5,7 @@ import { encodingOf, textOf } from '../source-text.ts';
 /** Bytes in which an XML declaration stands. */
 const DECLARATION = 200;
 
-async function declaredDecoder(file: SourceFile): Promise<TextDecoder | null> {
+async function declaredDecoder(file: SourceFile): Promise<InstanceType<typeof TextDecoder> | null> {
   const head = new TextDecoder('latin1').decode(await file.slice(0, DECLARATION));
   const label = /^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]{1,40})["']/u.exec(head)?.[1];
   try {
@@ -22,8 +22,8 @@ async function declaredDecoder(file: SourceFile): Promise<TextDecoder | null> {
  */
 export async function* xmlTextOf(file: SourceFile): AsyncGenerator<string> {
   if (file.size > FILE_LIMITS.bytes) {
-    const refused = refusals.FILE_TOO_LARGE({ values: { limit: `${FILE_LIMITS.bytes / 1024 / 1024} MB` } });
-    if (!refused.ok) throw new UnreadableFile(refused.error);
+    const limit = `${FILE_LIMITS.bytes / 1024 / 1024} MB`;
+    throw new UnreadableFile(refusals.FILE_TOO_LARGE({ values: { limit } }).error);
   }
   const encoding = await encodingOf(file);
   const decoder = encoding === 'windows-1252' ? await declaredDecoder(file) : null;
