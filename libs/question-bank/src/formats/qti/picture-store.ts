@@ -1,7 +1,7 @@
-import { attachmentOf } from '../attachment-of.ts';
 import { FILE_LIMITS, type Attachment } from '../format.ts';
 import type { ZipPackage } from '../zip/read-zip.ts';
 import { namesFor } from './addresses.ts';
+import { pictureOf } from './pictures.ts';
 
 /** Bytes of pictures of one item; what comes after them is left out and reported. */
 const MOST_FOR_AN_ITEM = 16 * 1024 * 1024;
@@ -40,8 +40,7 @@ export class PictureStore {
     }
     const entry = this.zip.entries.get(name);
     const read = entry && (await this.zip.read(entry, FILE_LIMITS.attachmentBytes));
-    const found = read?.ok === true ? attachmentOf(read.bytes, name) : null;
-    const picture = found?.ok === true ? found.value : null;
+    const picture = read?.ok === true ? pictureOf(name, read.bytes) : null;
     this.keep(name, picture);
     return picture;
   }

@@ -42,7 +42,7 @@ const RATIO_FROM = 1024 * 1024;
 /** Texts shrink to a tenth, rarely to a fiftieth. Only what repeats itself endlessly shrinks more. */
 const HIGHEST_RATIO = 200;
 /** How often over a package may be unpacked before it is taken for an attack: pictures are shared by questions. */
-const REREADS = 5;
+const REREADS = 3;
 
 const FILE_TYPE = 0o170000;
 const REGULAR = 0o100000;
