@@ -3,6 +3,7 @@ import { aikenFormat } from './aiken/aiken-format.ts';
 import { giftFormat } from './gift/gift-format.ts';
 import { jsonFormat } from './json/json-format.ts';
 import { markdownFormat } from './markdown/markdown-format.ts';
+import { moodleXmlFormat } from './moodle-xml/moodle-xml-format.ts';
 import { qti21Format, qti30Format } from './qti/qti-format.ts';
 
 /** Every format that can be read and written. */
@@ -11,6 +12,7 @@ export const codecs: Readonly<Partial<Record<QuestionFormat, QuestionFormatCodec
   GIFT: giftFormat,
   JSON: jsonFormat,
   MARKDOWN: markdownFormat,
+  MOODLE_XML: moodleXmlFormat,
   QTI_21: qti21Format,
   QTI_30: qti30Format,
 };

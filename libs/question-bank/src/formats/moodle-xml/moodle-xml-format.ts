@@ -13,7 +13,7 @@ import { writeMoodleXml } from './write-moodle-xml.ts';
  * mark, units, patterns with `*`, files that are no pictures. Several values or choices of which each alone would do are
  * `AMBIGUOUS_KEY`. A file that breaks gives what stands before, and one `MALFORMED` for the rest.
  *
- * Written: all kinds but `SCENARIO` (`UNSUPPORTED_KIND`), with texts in Markdown, which Moodle shows, and metadata as tags.
+ * Written: all kinds but `SCENARIO` (`UNSUPPORTED_TYPE`), with texts in Markdown, which Moodle shows, and metadata as tags.
  * Lost: the order in which items of `ORDERING` and targets of `MATCHING` were noted, which choices are anchored unless all
  * are (then Moodle does not shuffle), relative tolerances (written as absolute ones), control characters. Key points, common
  * mistakes and follow-ups stand below the model answer under headings, and come back. Of several right choices each has

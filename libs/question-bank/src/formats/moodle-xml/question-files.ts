@@ -1,6 +1,6 @@
 import type { Attachment, Loss } from '../format.ts';
 import { FILE_LIMITS } from '../format.ts';
-import { pictureOf } from '../qti/pictures.ts';
+import { attachmentOf } from '../attachment-of.ts';
 import { elementsOf, ownText, type XmlElement } from '../xml/xml-element.ts';
 
 const PREFIX = '@@PLUGINFILE@@/';
@@ -29,8 +29,8 @@ function stored(file: XmlElement, name: string): Stored {
   if (bytes.length > FILE_LIMITS.attachmentBytes) {
     return { reason: `is larger than ${FILE_LIMITS.attachmentBytes / 1024 / 1024} MB` };
   }
-  const picture = pictureOf(name, bytes);
-  return picture === null ? { reason: 'is no PNG, JPEG, GIF or WebP picture' } : { picture };
+  const picture = attachmentOf(bytes, name);
+  return picture.ok ? { picture: picture.value } : { reason: 'is no PNG, JPEG, GIF or WebP picture' };
 }
 
 /** A picture of a `data:` address in a text; null for any that is none. */
@@ -38,7 +38,8 @@ function inlinePicture(src: string): Attachment | null {
   const [head, data] = [src.slice(0, src.indexOf(',') + 1), src.slice(src.indexOf(',') + 1)];
   if (!/^data:image\/[a-z+.-]{1,20};base64,$/iu.test(head) || !BASE64.test(data)) return null;
   const bytes = new Uint8Array(Buffer.from(data, 'base64'));
-  return bytes.length > FILE_LIMITS.attachmentBytes ? null : pictureOf('picture', bytes);
+  const picture = attachmentOf(bytes, 'picture');
+  return picture.ok ? picture.value : null;
 }
 
 /**

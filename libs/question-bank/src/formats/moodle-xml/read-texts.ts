@@ -1,9 +1,9 @@
 import { Decimal } from 'decimal.js';
 import { normaliseText } from '../../domain/normalise.ts';
 import type { NumericContent, OpenContent, ShortTextContent } from '../../domain/question-content.ts';
+import { splitNotes } from '../gift/interview-notes.ts';
 import { elementsOf, firstOf, ownText, textWithin } from '../xml/xml-element.ts';
 import { answersOf, wholeAnswers, type Answer } from './answers.ts';
-import { readGraderInfo } from './grader-info.ts';
 import { ItemFailure, type MoodleQuestion } from './moodle-question.ts';
 import { nameFrom } from './question-name.ts';
 
@@ -105,5 +105,5 @@ export function readEssay(question: MoodleQuestion): OpenContent {
     question.lose('GENERAL_FEEDBACK', 'the general feedback', 'explanation');
   }
   const title = name === '' || name === nameFrom(stem) ? null : name;
-  return { kind: 'OPEN', title, stem, ...readGraderInfo(question.text('graderinfo')) };
+  return { kind: 'OPEN', title, stem, ...splitNotes(question.text('graderinfo')) };
 }

@@ -11,7 +11,7 @@ import type {
 } from '../../domain/question-content.ts';
 import type { Loss } from '../format.ts';
 import { escapeXml } from '../markup/xhtml.ts';
-import { graderInfo, type GraderInfo } from './grader-info.ts';
+import { graderInfo, type GraderPart } from './grader-info.ts';
 import { nameFrom } from './question-name.ts';
 import type { WrittenFiles } from './written-files.ts';
 
@@ -180,7 +180,7 @@ function matching(content: MatchingContent, files: WrittenFiles): WrittenContent
   return { type: 'matching', name: nameFrom(content.stem), body, losses };
 }
 
-const NAMES: Readonly<Record<keyof GraderInfo, readonly [code: string, what: string]>> = {
+const NAMES: Readonly<Record<GraderPart, readonly [code: string, what: string]>> = {
   modelAnswer: ['MODEL_ANSWER', 'where the model answer ends'],
   keyPoints: ['KEY_POINTS', 'which words are key points'],
   commonMistakes: ['COMMON_MISTAKES', 'which words are common mistakes'],

@@ -30,7 +30,7 @@ function written(given: PortableQuestion): Written {
   const files = new WrittenFiles(question.attachments);
   const own = writtenContent(content, files);
   if (own === null) {
-    return refused('UNSUPPORTED_KIND', 'Moodle has no question with several prompts by an interviewer.');
+    return refused('UNSUPPORTED_TYPE', 'Moodle has no question with several prompts by an interviewer.');
   }
   const explanation = 'explanation' in content ? content.explanation : null;
   const about = tags(question);
