@@ -60,16 +60,11 @@ export class ScenarioPromptType {
   expectedOutline!: string | null;
 }
 
-@ObjectType('Question', { description: 'A question at its newest version. All texts are Markdown.' })
-export class QuestionType {
-  @Field(() => ID)
-  id!: string;
-
+/** What a version says and what is known about it; which fields are set follows from the kind. */
+@ObjectType({ isAbstract: true })
+export class QuestionSayingType {
   @Field(() => QuestionKind)
   kind!: QuestionKind;
-
-  @Field(() => QuestionStatusEnum)
-  status!: QuestionStatusEnum;
 
   @Field(() => String, { nullable: true, description: 'A short heading, where there is one.' })
   title!: string | null;
@@ -94,12 +89,6 @@ export class QuestionType {
     description: 'Under which terms it may be used: an SPDX identifier, or words.',
   })
   licence!: string | null;
-
-  @Field(() => Int)
-  version!: number;
-
-  @Field(() => Int, { nullable: true, description: 'The version that new assessments pick.' })
-  publishedVersion!: number | null;
 
   @Field(() => [ChoiceType])
   choices!: ChoiceType[];
@@ -130,6 +119,21 @@ export class QuestionType {
 
   @Field(() => [String])
   redFlags!: string[];
+}
+
+@ObjectType('Question', { description: 'A question at its newest version. All texts are Markdown.' })
+export class QuestionType extends QuestionSayingType {
+  @Field(() => ID)
+  id!: string;
+
+  @Field(() => QuestionStatusEnum)
+  status!: QuestionStatusEnum;
+
+  @Field(() => Int)
+  version!: number;
+
+  @Field(() => Int, { nullable: true, description: 'The version that new assessments pick.' })
+  publishedVersion!: number | null;
 
   @Field(() => [String], {
     description: 'What somebody should look at, each beginning with its code, for instance LABEL_REFERENCE.',

@@ -1,7 +1,8 @@
 import type { ChoiceType } from '@plumbline/contracts';
 import { choiceLabel, choicesOf, targetsOf, type Choice, type QuestionContent } from '../domain/question-content.ts';
 import type { QuestionRecord } from '../data/question.repository.ts';
-import type { AnswerKeyType, QuestionType } from './question.types.ts';
+import type { QuestionDescription } from '../domain/question.ts';
+import type { AnswerKeyType, QuestionSayingType, QuestionType } from './question.types.ts';
 
 const NO_KEY: AnswerKeyType = {
   choiceIds: null,
@@ -39,24 +40,20 @@ function keyOf(content: QuestionContent): AnswerKeyType | null {
   }
 }
 
-/** A question as the API shows it to those who may see its key. */
-export function toQuestion(question: QuestionRecord): QuestionType {
-  const { content } = question;
+/** What a question or one of its versions says, as the API shows it to those who may see its key. */
+export function toSaying(said: QuestionDescription & { readonly content: QuestionContent }): QuestionSayingType {
+  const { content } = said;
   const open = content.kind === 'OPEN' ? content : null;
   const scenario = content.kind === 'SCENARIO' ? content : null;
   return {
-    id: question.id,
     kind: content.kind,
-    status: question.status,
     title: open?.title ?? scenario?.title ?? null,
     stem: content.stem,
-    skills: [...question.skills],
-    difficulty: question.difficulty,
-    locale: question.locale,
-    source: question.source,
-    licence: question.licence,
-    version: question.version,
-    publishedVersion: question.publishedVersion,
+    skills: [...said.skills],
+    difficulty: said.difficulty,
+    locale: said.locale,
+    source: said.source,
+    licence: said.licence,
     choices: labelled(choicesOf(content)),
     targets: labelled(targetsOf(content)),
     key: keyOf(content),
@@ -67,6 +64,15 @@ export function toQuestion(question: QuestionRecord): QuestionType {
     followUps: [...(open?.followUps ?? [])],
     prompts: (scenario?.prompts ?? []).map(({ text, expectedOutline }) => ({ text, expectedOutline })),
     redFlags: [...(scenario?.redFlags ?? [])],
-    warnings: [...question.warnings],
   };
 }
+
+/** A question at its newest version. */
+export const toQuestion = (question: QuestionRecord): QuestionType => ({
+  ...toSaying(question),
+  id: question.id,
+  status: question.status,
+  version: question.version,
+  publishedVersion: question.publishedVersion,
+  warnings: [...question.warnings],
+});

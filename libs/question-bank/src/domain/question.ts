@@ -40,7 +40,7 @@ export interface Question extends QuestionDescription {
   readonly labelsCleared: boolean;
 }
 
-type Action = 'SUBMIT' | 'PUBLISH' | 'REVISE' | 'RETIRE';
+type Action = 'SUBMIT' | 'WITHDRAW' | 'REQUEST_CHANGES' | 'PUBLISH' | 'REVISE' | 'RETIRE' | 'REOPEN';
 
 /**
  * Publishing a draft directly is review and publication in one step, for organizations without the four-eyes setting.
@@ -48,16 +48,22 @@ type Action = 'SUBMIT' | 'PUBLISH' | 'REVISE' | 'RETIRE';
  */
 const TRANSITIONS: Readonly<Record<Action, Partial<Record<QuestionStatus, QuestionStatus>>>> = {
   SUBMIT: { DRAFT: 'IN_REVIEW' },
+  WITHDRAW: { IN_REVIEW: 'DRAFT' },
+  REQUEST_CHANGES: { IN_REVIEW: 'DRAFT' },
   PUBLISH: { DRAFT: 'PUBLISHED', IN_REVIEW: 'PUBLISHED' },
   REVISE: { DRAFT: 'DRAFT', IN_REVIEW: 'DRAFT', PUBLISHED: 'DRAFT' },
   RETIRE: { DRAFT: 'RETIRED', IN_REVIEW: 'RETIRED', PUBLISHED: 'RETIRED' },
+  REOPEN: { RETIRED: 'DRAFT' },
 };
 
 const PAST: Readonly<Record<Action, string>> = {
   SUBMIT: 'submitted for review',
+  WITHDRAW: 'withdrawn from review',
+  REQUEST_CHANGES: 'sent back for changes',
   PUBLISH: 'published',
   REVISE: 'revised',
   RETIRE: 'retired',
+  REOPEN: 'reopened',
 };
 
 const spoken = (status: QuestionStatus): string => status.toLowerCase().replace('_', ' ');
@@ -158,6 +164,17 @@ export function submitForReview(question: Question): Result<Question> {
   return complete.ok ? ok({ ...question, status: status.value }) : complete;
 }
 
+const moved = (question: Question, action: Action): Result<Question> => {
+  const status = next(question.status, action);
+  return status.ok ? ok({ ...question, status: status.value }) : status;
+};
+
+/** Its author wants to go on writing. Refuses with `INVALID_TRANSITION` unless it is in review. */
+export const withdrawFromReview = (question: Question): Result<Question> => moved(question, 'WITHDRAW');
+
+/** A reviewer wants something changed first. Refuses with `INVALID_TRANSITION` unless it is in review. */
+export const requestChanges = (question: Question): Result<Question> => moved(question, 'REQUEST_CHANGES');
+
 export interface Publisher {
   readonly memberId: string | null;
   /** The organization's setting: nobody publishes what they wrote, and nothing skips its review. */
@@ -179,9 +196,18 @@ export function publishQuestion(question: Question, publisher: Publisher): Resul
 }
 
 /** Retired questions stay readable wherever they were used. Refuses with `INVALID_TRANSITION` when retired already. */
-export function retireQuestion(question: Question): Result<Question> {
-  const status = next(question.status, 'RETIRE');
-  return status.ok ? ok({ ...question, status: status.value }) : status;
+export const retireQuestion = (question: Question): Result<Question> => moved(question, 'RETIRE');
+
+/**
+ * Takes a retirement back: what was published is published again, anything else is a draft.
+ * Refuses with `INVALID_TRANSITION` unless it is retired.
+ *
+ * @param from the state that the retirement ended; null where nobody knows
+ */
+export function reopenQuestion(question: Question, from: QuestionStatus | null): Result<Question> {
+  const reopened = moved(question, 'REOPEN');
+  const wasPublished = from === null ? question.publishedVersion === question.version : from === 'PUBLISHED';
+  return reopened.ok && wasPublished ? ok({ ...reopened.value, status: 'PUBLISHED' }) : reopened;
 }
 
 /** Whether choices may be shuffled: not while a text names them by their letters and no author has cleared that. */

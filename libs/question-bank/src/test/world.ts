@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OrganizationSettings, Permission, QuestionContents, type PinnedQuestion } from '@plumbline/contracts';
+import {
+  MemberDirectory,
+  OrganizationSettings,
+  Permission,
+  QuestionContents,
+  type MemberSummary,
+  type PinnedQuestion,
+} from '@plumbline/contracts';
 import { newId, type Result } from '@plumbline/kernel';
 import {
   CoreModule,
@@ -45,7 +52,24 @@ class Settings extends OrganizationSettings {
   }
 }
 
-const ports = [{ provide: OrganizationSettings, useClass: Settings }];
+/** Whoever is asked for is somebody. */
+class Members extends MemberDirectory {
+  find(_transaction: unknown, ids: readonly string[]) {
+    const summary = (id: string): MemberSummary => ({
+      id,
+      name: `Member ${id}`,
+      email: `${id}@example.org`,
+      roles: [],
+      active: true,
+    });
+    return Promise.resolve(new Map(ids.map((id) => [id, summary(id)])));
+  }
+}
+
+const ports = [
+  { provide: OrganizationSettings, useClass: Settings },
+  { provide: MemberDirectory, useClass: Members },
+];
 
 @Module({ providers: ports, exports: ports })
 class NeighboursModule {}

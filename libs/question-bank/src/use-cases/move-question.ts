@@ -3,7 +3,14 @@ import { err, ok, type Refusal, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { QuestionRepository, type QuestionRecord } from '../data/question.repository.ts';
-import { publishQuestion, retireQuestion, submitForReview, type Question } from '../domain/question.ts';
+import { insertSteps, type QuestionStep } from '../data/question-steps.ts';
+import {
+  publishQuestion,
+  retireQuestion,
+  submitForReview,
+  withdrawFromReview,
+  type Question,
+} from '../domain/question.ts';
 import { refusals } from '../domain/refusals.ts';
 import { auditOf } from './question-writer.ts';
 
@@ -11,7 +18,23 @@ import { auditOf } from './question-writer.ts';
 const ofStored = ({ field: part, ...refusal }: Refusal): Refusal =>
   part === undefined ? refusal : { ...refusal, field: 'id', details: { ...refusal.details, part } };
 
-type Step = (question: Question, tx: Tx) => Result<Question> | Promise<Result<Question>>;
+/** What the audit log calls each way from one state to the next. */
+const STEPS = {
+  submit: 'SUBMITTED',
+  withdraw: 'WITHDRAWN',
+  'request-changes': 'CHANGES_REQUESTED',
+  publish: 'PUBLISHED',
+  retire: 'RETIRED',
+} as const satisfies Record<string, QuestionStep>;
+
+export type MoveAction = keyof typeof STEPS;
+
+export interface Move {
+  readonly action: MoveAction;
+  readonly step: (question: Question, tx: Tx) => Result<Question> | Promise<Result<Question>>;
+  /** The member in whose name it is done; null for the system itself. */
+  readonly memberId: string | null;
+}
 
 /** Moves a question from one state to the next under its lock. Refuses with `NOT_FOUND` and what the step refuses. */
 @Injectable()
@@ -21,16 +44,22 @@ export class MoveQuestion {
     @Inject(QuestionRepository) private readonly questions: QuestionRepository,
   ) {}
 
-  run(actor: Actor, id: string, action: string, step: Step): Promise<Result<QuestionRecord>> {
-    return this.unitOfWork.run(actor, async (tx) => {
-      const question = await this.questions.lock(tx, id);
-      if (question === null) return refusals.NOT_FOUND({ field: 'id', values: { what: 'question' } });
-      const moved = await step(question, tx);
-      if (!moved.ok) return err(ofStored(moved.error));
-      await this.questions.saveStatus(tx, moved.value);
-      tx.audit(auditOf(action, moved.value, question));
-      return ok({ ...question, ...moved.value });
-    });
+  run(actor: Actor, id: string, action: MoveAction, step: Move['step']): Promise<Result<QuestionRecord>> {
+    const { memberId } = actor;
+    return this.unitOfWork.run(actor, (tx) => this.within(tx, id, { action, step, memberId }));
+  }
+
+  /** As {@link run}, inside the caller's transaction. */
+  async within(tx: Tx, id: string, { action, step, memberId }: Move): Promise<Result<QuestionRecord>> {
+    const question = await this.questions.lock(tx, id);
+    if (question === null) return refusals.NOT_FOUND({ field: 'id', values: { what: 'question' } });
+    const moved = await step(question, tx);
+    if (!moved.ok) return err(ofStored(moved.error));
+    await this.questions.saveStatus(tx, moved.value);
+    const { version } = question;
+    await insertSteps(tx, [{ questionId: question.id, version, step: STEPS[action], actorId: memberId }]);
+    tx.audit(auditOf(action, moved.value, question));
+    return ok({ ...question, ...moved.value });
   }
 }
 
@@ -41,6 +70,16 @@ export class SubmitQuestionForReviewUseCase {
 
   run(actor: Actor, id: string): Promise<Result<QuestionRecord>> {
     return this.move.run(actor, id, 'submit', submitForReview);
+  }
+}
+
+/** Refuses with `NOT_FOUND`, `INVALID_TRANSITION`. */
+@Injectable()
+export class WithdrawQuestionUseCase {
+  constructor(@Inject(MoveQuestion) private readonly move: MoveQuestion) {}
+
+  run(actor: Actor, id: string): Promise<Result<QuestionRecord>> {
+    return this.move.run(actor, id, 'withdraw', withdrawFromReview);
   }
 }
 

@@ -1,0 +1,33 @@
+/** Something that somebody should look at, as a version keeps it: `CODE: what it is about`. */
+export interface Warning {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A warning without a code is one all the same: its code is then `NOTE`. */
+export function parseWarning(text: string): Warning {
+  const found = /^([A-Z][A-Z0-9_]*): (.*)$/su.exec(text);
+  return { code: found?.[1] ?? 'NOTE', message: found?.[2] ?? text };
+}
+
+/** A warning of a version, and what became of it. */
+export interface WarningState extends Warning {
+  /** Its place among its version's warnings, from 0. */
+  readonly index: number;
+  /** All three null while it is open. */
+  readonly clearedAt: Date | null;
+  readonly clearedBy: string | null;
+  readonly reason: string | null;
+}
+
+export const MAX_REASON = 1_000;
+
+/** Those that a code, and an index if one is given, speak of and that are open; empty when there are none. */
+export const openWarnings = (
+  states: readonly WarningState[],
+  code: string,
+  index: number | null,
+): readonly WarningState[] =>
+  states.filter(
+    (state) => state.clearedAt === null && state.code === code && (index === null || state.index === index),
+  );
