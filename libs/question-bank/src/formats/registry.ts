@@ -1,3 +1,4 @@
+import { csvFormat } from './csv/csv-format.ts';
 import type { QuestionFormat, QuestionFormatCodec } from './format.ts';
 import { aikenFormat } from './aiken/aiken-format.ts';
 import { giftFormat } from './gift/gift-format.ts';
@@ -10,6 +11,7 @@ import { qti21Format, qti30Format } from './qti/qti-format.ts';
 export const codecs: Readonly<Partial<Record<QuestionFormat, QuestionFormatCodec>>> = {
   AIKEN: aikenFormat,
   GIFT: giftFormat,
+  CSV: csvFormat,
   JSON: jsonFormat,
   MARKDOWN: markdownFormat,
   MOODLE_XML: moodleXmlFormat,
