@@ -47,7 +47,17 @@ const asSingleChoice = (question: PortableQuestion): PortableQuestion =>
 describe('questions written as Aiken and read again', () => {
   it.each([false, true])('are the same but for what the reports name (untrimmed: %s)', async (untrimmed) => {
     await expectRoundTrip(aikenFormat, {
-      bank: { untrimmed, kinds: ['SINGLE_CHOICE', 'TRUE_FALSE', 'OPEN'] },
+      bank: { untrimmed, attachments: false, kinds: ['SINGLE_CHOICE', 'TRUE_FALSE', 'OPEN'] },
+      refuses,
+      mayLose,
+      respelled,
+      becomes: asSingleChoice,
+    });
+  });
+
+  it('are the same without their pictures', async () => {
+    await expectRoundTrip(aikenFormat, {
+      bank: { nasty: false, kinds: ['SINGLE_CHOICE', 'TRUE_FALSE'] },
       refuses,
       mayLose,
       respelled,

@@ -9,21 +9,18 @@ const refused = (code: string, message: string): Refused => ({ ok: false, code, 
 /** As many as there are letters. */
 const MOST_CHOICES = 26;
 
-/** The tree of a text without the places in it; white space within words' runs is a space, as readers see it. */
+/** The tree of a text without the places in it. A line end between words is a space to those who read them. */
 const treeOf = (text: string): string =>
-  JSON.stringify(parseMarkdown(text), (name, value: unknown) =>
-    name === 'position'
-      ? undefined
-      : name === 'value' && typeof value === 'string'
-        ? value.replace(/\s+/gu, ' ')
-        : value,
-  );
+  JSON.stringify(parseMarkdown(text), function (name, value: unknown) {
+    const isWords = name === 'value' && typeof value === 'string' && (this as { type?: unknown }).type === 'text';
+    return name === 'position' ? undefined : isWords ? value.replace(/[ \t\r\n]+/gu, ' ') : value;
+  });
 
 /** The same text on one line, null if it would read otherwise there: it has blocks, or code of several lines. */
 export function inOneLine(text: string): string | null {
   const line = text
     .split(/\r\n|\r|\n/u)
-    .map((part) => part.trim())
+    .map((part) => part.replace(/^[ \t]+|(?<![ \t])[ \t]+$/gu, ''))
     .join(' ')
     .trim();
   if (line === text) return text;
