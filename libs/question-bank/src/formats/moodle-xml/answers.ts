@@ -13,7 +13,7 @@ export interface Answer {
 /** Percent that numbers of five decimals may be off: Moodle writes a third as 33.33333. */
 const CLOSE = 0.01;
 
-export const isWhole = (fraction: number): boolean => Math.abs(fraction - 100) < CLOSE;
+const isWhole = (fraction: number): boolean => Math.abs(fraction - 100) < CLOSE;
 
 const short = (text: string): string => `"${text.replace(/\s+/gu, ' ').slice(0, 60)}"`;
 
@@ -36,14 +36,18 @@ export function answersOf(question: MoodleQuestion): Answer[] {
 }
 
 /** Reports what an answer is worth, where questions here know only right and wrong. */
-export function loseWeight(question: MoodleQuestion, { element, fraction, raw }: Answer): void {
-  question.lose('WEIGHT', `the answer ${short(raw)} being worth ${fraction} %`, 'other', element.line);
+function loseWeight(question: MoodleQuestion, { element, fraction, raw }: Answer, code = 'WEIGHT'): void {
+  question.lose(code, `the answer ${short(raw)} being worth ${fraction} %`, 'other', element.line);
 }
 
 /** The answers worth the whole mark; what others are worth is reported. */
-export function wholeAnswers(question: MoodleQuestion, answers: readonly Answer[]): Answer[] {
+export function wholeAnswers(
+  question: MoodleQuestion,
+  answers: readonly Answer[],
+  code: 'WEIGHT' | 'PARTIAL_CREDIT',
+): Answer[] {
   for (const answer of answers) {
-    if (!isWhole(answer.fraction) && answer.fraction !== 0) loseWeight(question, answer);
+    if (!isWhole(answer.fraction) && answer.fraction !== 0) loseWeight(question, answer, code);
   }
   return answers.filter(({ fraction }) => isWhole(fraction));
 }

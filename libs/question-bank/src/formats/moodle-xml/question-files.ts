@@ -5,7 +5,11 @@ import { elementsOf, ownText, type XmlElement } from '../xml/xml-element.ts';
 
 const PREFIX = '@@PLUGINFILE@@/';
 
-const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/u;
+/** The bytes of a Base64 text, however its lines are broken; null for what is none. */
+function fromBase64(text: string): Uint8Array | null {
+  const compact = text.replace(/\s+/gu, '');
+  return /^[A-Za-z0-9+/]+={0,2}$/u.test(compact) ? new Uint8Array(Buffer.from(compact, 'base64')) : null;
+}
 
 const REFERENCE = /@@PLUGINFILE@@\/([^\s"'<>()\\]+)/gu;
 
@@ -17,27 +21,27 @@ function decoded(name: string): string {
   }
 }
 
+const TOO_LARGE = `is larger than ${FILE_LIMITS.attachmentBytes / 1024 / 1024} MB`;
+
 type Stored = { readonly picture: Attachment } | { readonly reason: string };
 
 type Held = Stored & { used: boolean };
 
 function stored(file: XmlElement, name: string): Stored {
-  if (file.cut) return { reason: `is larger than ${FILE_LIMITS.attachmentBytes / 1024 / 1024} MB` };
-  const text = ownText(file);
-  if (file.attributes.encoding !== 'base64' || !BASE64.test(text)) return { reason: 'is not encoded in Base64' };
-  const bytes = new Uint8Array(Buffer.from(text, 'base64'));
-  if (bytes.length > FILE_LIMITS.attachmentBytes) {
-    return { reason: `is larger than ${FILE_LIMITS.attachmentBytes / 1024 / 1024} MB` };
-  }
+  if (file.cut) return { reason: TOO_LARGE };
+  const bytes = file.attributes.encoding === 'base64' ? fromBase64(ownText(file)) : null;
+  if (bytes === null) return { reason: 'is not encoded in Base64' };
+  if (bytes.length > FILE_LIMITS.attachmentBytes) return { reason: TOO_LARGE };
   const picture = attachmentOf(bytes, name);
   return picture.ok ? { picture: picture.value } : { reason: 'is no PNG, JPEG, GIF or WebP picture' };
 }
 
 /** A picture of a `data:` address in a text; null for any that is none. */
 function inlinePicture(src: string): Attachment | null {
-  const [head, data] = [src.slice(0, src.indexOf(',') + 1), src.slice(src.indexOf(',') + 1)];
-  if (!/^data:image\/[a-z+.-]{1,20};base64,$/iu.test(head) || !BASE64.test(data)) return null;
-  const bytes = new Uint8Array(Buffer.from(data, 'base64'));
+  const comma = src.indexOf(',') + 1;
+  if (!/^data:image\/[a-z+.-]{1,20};base64,$/iu.test(src.slice(0, comma))) return null;
+  const bytes = fromBase64(src.slice(comma));
+  if (bytes === null) return null;
   const picture = attachmentOf(bytes, 'picture');
   return picture.ok ? picture.value : null;
 }
@@ -48,6 +52,7 @@ function inlinePicture(src: string): Attachment | null {
  */
 export class QuestionFiles {
   private readonly shown = new Map<string, Attachment>();
+  private readonly unresolved: Loss[] = [];
   private readonly owners = new Map<XmlElement, Map<string, Held>>();
 
   /** What resolves the references of one text, whose files stand within `owner`. */
@@ -65,7 +70,13 @@ export class QuestionFiles {
         const picture = src.startsWith('data:') ? inlinePicture(src) : null;
         return picture === null ? null : this.show(picture);
       },
-      inMarkdown: (text) => text.replace(REFERENCE, (whole: string, name: string) => find(name)?.url ?? whole),
+      inMarkdown: (text) =>
+        text.replace(REFERENCE, (whole: string, name: string) => {
+          const found = find(name);
+          if (found !== null) return found.url;
+          this.unresolved.push({ code: 'IMAGE', part: 'attachments', message: `the picture ${whole.slice(0, 100)}` });
+          return whole;
+        }),
     };
   }
 
@@ -75,13 +86,15 @@ export class QuestionFiles {
 
   /** The files that could not be kept, once every text was read. */
   lost(): Loss[] {
-    return [...this.owners.values()].flatMap((files) =>
+    const unused = [...this.owners.values()].flatMap((files) =>
       [...files].flatMap(([name, file]): Loss[] => {
-        const why = 'reason' in file ? file.reason : file.used ? null : 'no text shows';
-        if (why === null) return [];
+        // One that a text shows was reported by its place there, or is kept.
+        if (file.used) return [];
+        const why = 'reason' in file ? file.reason : 'no text shows';
         return [{ code: 'FILE', part: 'attachments', message: `the file "${name.slice(0, 100)}", which ${why}` }];
       }),
     );
+    return [...this.unresolved, ...unused];
   }
 
   private held(owner: XmlElement): Map<string, Held> {

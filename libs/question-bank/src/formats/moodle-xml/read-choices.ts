@@ -50,7 +50,7 @@ export function readMultichoice(question: MoodleQuestion, isTrueFalse: boolean):
   const stem = question.stem;
   const answers = answersOf(question);
   const single = question.isOn('single', true);
-  const right = single ? wholeAnswers(question, answers) : sharingAnswers(question, answers);
+  const right = single ? wholeAnswers(question, answers, 'WEIGHT') : sharingAnswers(question, answers);
   const choices = choicesOf(question, answers, !question.isOn('shuffleanswers', true));
   const explanation = question.textOrNull('generalfeedback');
   if (single) {
@@ -76,7 +76,7 @@ export function readTrueFalse(question: MoodleQuestion): ChoiceContent {
     text: word === 'true' ? 'True' : 'False',
     anchored: false,
   }));
-  const key = onlyRight(answers, wholeAnswers(question, answers));
+  const key = onlyRight(answers, wholeAnswers(question, answers, 'WEIGHT'));
   return { kind: 'TRUE_FALSE', stem, choices, key, explanation: question.textOrNull('generalfeedback') };
 }
 

@@ -1,9 +1,11 @@
+import { normaliseText } from '../../domain/normalise.ts';
 import type { QuestionContent } from '../../domain/question-content.ts';
 import { FILE_LIMITS, type ReadOutcome } from '../format.ts';
 import { elementsOf, firstOf, ownText, type XmlElement } from '../xml/xml-element.ts';
 import { ItemFailure, MoodleQuestion } from './moodle-question.ts';
 import { readMatching, readMultichoice, readOrdering, readTrueFalse } from './read-choices.ts';
 import { readEssay, readNumerical, readShortAnswer } from './read-texts.ts';
+import { nameFrom } from './question-name.ts';
 import { readTags } from './tags.ts';
 
 /** Why a type cannot be imported; the rest is told by its name alone. */
@@ -56,6 +58,13 @@ function loseCommons(question: MoodleQuestion): void {
   }
 }
 
+/** Only open questions have a title here; a name that only repeats the text says nothing more. */
+function loseName(question: MoodleQuestion, { kind, stem }: QuestionContent): void {
+  const { name } = question;
+  if (kind === 'OPEN' || name === '' || name === nameFrom(stem) || name === normaliseText(stem)) return;
+  question.lose('TITLE', `the name "${name.slice(0, 100)}"`, 'title');
+}
+
 function tagsOf(question: MoodleQuestion): string[] {
   return question
     .all('tags')
@@ -82,6 +91,7 @@ export function readQuestion(element: XmlElement, skill: string | null): ReadOut
       throw new ItemFailure('ITEM_TOO_LARGE', `The question is larger than ${FILE_LIMITS.itemBytes / 1024} KB.`);
     }
     loseCommons(question);
+    loseName(question, content);
     const all = skill === null || skills.includes(skill) ? skills : [...skills, skill];
     const { attachments } = question.files;
     return {

@@ -19,10 +19,8 @@ const isRest = ({ raw, fraction }: Answer): boolean => raw === '*' && fraction =
  */
 export function readShortAnswer(question: MoodleQuestion): ShortTextContent {
   const stem = question.stem;
-  const right = wholeAnswers(
-    question,
-    answersOf(question).filter((answer) => !isRest(answer)),
-  );
+  const answers = answersOf(question).filter((answer) => !isRest(answer));
+  const right = wholeAnswers(question, answers, 'PARTIAL_CREDIT');
   const accepted = new Map<string, string>();
   for (const { raw, element } of right) {
     if (WILDCARD.test(raw)) {
@@ -69,7 +67,7 @@ function numericOf({ element, raw }: Answer): NumericAnswer {
 export function readNumerical(question: MoodleQuestion): NumericContent {
   const stem = question.stem;
   const answers = answersOf(question).filter((answer) => !isRest(answer));
-  const [first, ...others] = wholeAnswers(question, answers).map(numericOf);
+  const [first, ...others] = wholeAnswers(question, answers, 'PARTIAL_CREDIT').map(numericOf);
   if (first === undefined) throw new ItemFailure('NO_KEY', 'No answer is right.');
   let key = first;
   for (const other of others) {

@@ -1,3 +1,5 @@
+import { normaliseText } from '../../domain/normalise.ts';
+import { choicesOf, targetsOf, type QuestionContent } from '../../domain/question-content.ts';
 import type { Loss, PortableQuestion } from '../format.ts';
 import { xmlCharacters } from '../markup/xhtml.ts';
 import { trimMarkdown } from './plain-text.ts';
@@ -31,3 +33,11 @@ export function sayable(question: PortableQuestion): { question: PortableQuestio
         ];
   return { question: { ...rest, content, attachments }, losses };
 }
+
+const areDistinct = (texts: readonly string[]): boolean => new Set(texts.map(normaliseText)).size === texts.length;
+
+/** Whether choices, targets and accepted answers are still told apart in characters that XML has. */
+export const isDistinct = (content: QuestionContent): boolean =>
+  areDistinct(choicesOf(content).map(({ text }) => text)) &&
+  areDistinct(targetsOf(content).map(({ text }) => text)) &&
+  (content.kind !== 'SHORT_TEXT' || areDistinct(content.key?.accepted ?? []));

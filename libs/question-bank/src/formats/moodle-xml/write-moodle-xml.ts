@@ -1,6 +1,6 @@
 import type { Loss, LostPart, PortableQuestion, WriteOutcome } from '../format.ts';
 import { escapeXml } from '../markup/xhtml.ts';
-import { sayable } from './sayable.ts';
+import { isDistinct, sayable } from './sayable.ts';
 import { readTags, tagsOf } from './tags.ts';
 import { needsKindTag, NoKey, textElement, writtenContent, xmlText } from './write-content.ts';
 import { WrittenFiles } from './written-files.ts';
@@ -18,7 +18,11 @@ function tags(question: PortableQuestion): { xml: string; losses: Loss[] } {
   const written = tagsOf(question, needsKindTag(question.content)).map((tag) => escapeXml(tag).trim());
   const again = readTags(tagsOf(question, false).map((tag) => tag.trim()));
   const losses = ABOUT.filter((name) => JSON.stringify(again[name]) !== JSON.stringify(question[name])).map(
-    (part): Loss => ({ code: part.toUpperCase(), part, message: `its ${part}, which no tag can say as it is` }),
+    (part): Loss => ({
+      code: part === 'skills' ? 'SKILL' : part.toUpperCase(),
+      part,
+      message: `its ${part}, which no tag can say as it is`,
+    }),
   );
   const each = written.map((tag) => `<tag><text>${tag}</text></tag>`).join('');
   return { xml: each === '' ? '' : `<tags>${each}</tags>`, losses };
@@ -27,6 +31,9 @@ function tags(question: PortableQuestion): { xml: string; losses: Loss[] } {
 function written(given: PortableQuestion): Written {
   const { question, losses: characters } = sayable(given);
   const { content } = question;
+  if (!isDistinct(content)) {
+    return refused('DUPLICATE_CHOICES', 'Two of its texts differ only in control characters, which XML does not have.');
+  }
   const files = new WrittenFiles(question.attachments);
   const own = writtenContent(content, files);
   if (own === null) {
