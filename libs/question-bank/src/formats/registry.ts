@@ -2,6 +2,7 @@ import { csvFormat } from './csv/csv-format.ts';
 import type { QuestionFormat, QuestionFormatCodec } from './format.ts';
 import { aikenFormat } from './aiken/aiken-format.ts';
 import { giftFormat } from './gift/gift-format.ts';
+import { guideFormat } from './guide/guide-format.ts';
 import { jsonFormat } from './json/json-format.ts';
 import { markdownFormat } from './markdown/markdown-format.ts';
 import { moodleXmlFormat } from './moodle-xml/moodle-xml-format.ts';
@@ -12,6 +13,7 @@ export const codecs: Readonly<Partial<Record<QuestionFormat, QuestionFormatCodec
   AIKEN: aikenFormat,
   GIFT: giftFormat,
   CSV: csvFormat,
+  GUIDE: guideFormat,
   JSON: jsonFormat,
   MARKDOWN: markdownFormat,
   MOODLE_XML: moodleXmlFormat,

@@ -94,6 +94,7 @@ export function tailOf(source: readonly SourceLine[], choices: readonly KeyedCho
         key: at.said,
         keyRest: prose(rest),
         explanation: prose(before),
+        whole,
         further: choices === null ? [] : further,
       };
     }

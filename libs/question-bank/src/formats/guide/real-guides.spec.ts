@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ChoiceContent, OpenContent, ScenarioContent } from '../question-content.ts';
+import type { ChoiceContent, OpenContent, ScenarioContent } from '../../domain/question-content.ts';
 import type { GuideItem, Notice } from './guide.ts';
 import { parseGuide } from './parse-guide.ts';
 

@@ -1,4 +1,4 @@
-import type { ScenarioContent, ScenarioPrompt } from '../question-content.ts';
+import type { ScenarioContent, ScenarioPrompt } from '../../domain/question-content.ts';
 import { failed, type ItemOutcome, type Notice, type RawItem, type Section } from './guide.ts';
 import { labelsBetween, type Label } from './labels.ts';
 import { listEntries, passage, proseOf, withoutSpeechMarks, type Passage } from './prose.ts';

@@ -1,4 +1,4 @@
-import type { OpenContent } from '../question-content.ts';
+import type { OpenContent } from '../../domain/question-content.ts';
 import { failed, type ItemOutcome, type RawItem, type Section } from './guide.ts';
 import { labelsBetween, type Label, type LabelKind } from './labels.ts';
 import { NUMBER_INSIDE_LINE, NUMBERED_LINE } from './numbering.ts';

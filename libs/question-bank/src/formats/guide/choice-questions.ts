@@ -1,5 +1,5 @@
-import { normaliseText } from '../normalise.ts';
-import type { Choice, ChoiceContent } from '../question-content.ts';
+import { normaliseText } from '../../domain/normalise.ts';
+import type { Choice, ChoiceContent } from '../../domain/question-content.ts';
 import { findChoices } from './choices.ts';
 import { failed, type ItemOutcome, type RawItem, type Section } from './guide.ts';
 import { labelsBetween, type Label } from './labels.ts';

@@ -6,7 +6,7 @@ import {
   type OpenContent,
   type QuestionContent,
   type ScenarioContent,
-} from '../question-content.ts';
+} from '../../domain/question-content.ts';
 import type { ParsedGuide } from './guide.ts';
 import { parseGuide } from './parse-guide.ts';
 

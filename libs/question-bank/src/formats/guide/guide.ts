@@ -1,4 +1,4 @@
-import type { ChoiceContent, OpenContent, ScenarioContent } from '../question-content.ts';
+import type { ChoiceContent, OpenContent, ScenarioContent } from '../../domain/question-content.ts';
 
 /** Something a reader of the report should know. `line` counts from 1 in the source. */
 export interface Notice {

@@ -38,6 +38,10 @@ function headingOf(line: GuideLine): { kind: Section['kind']; title: string | nu
   return null;
 }
 
+/** Whether a line begins or ends a part of a guide. */
+export const isHeading = (text: string): boolean =>
+  headingOf({ start: 0, text }) !== null || (text.length <= LONGEST_HEADING && TAIL.test(text));
+
 /** The labels that belong to each kind of section: the last of them bounds what tips and summary may cut off. */
 const OWN_LABELS: Readonly<Record<Section['kind'], readonly LabelKind[]>> = {
   OPEN: ['QUESTION', 'ANSWER', 'KEY_POINTS', 'MISTAKES', 'FOLLOW_UPS'],

@@ -56,6 +56,14 @@ const MARKUP = '(?:\\*\\*|__)?';
 const COLON = `${MARKUP}[ \\t]*[:：]${MARKUP}`;
 const LINE_PREFIX = `[ \\t]*(?:#{1,6}[ \\t]+)?${MARKUP}`;
 
+const WORDS = PATTERNS.map(({ words }) => words).join('|');
+
+/** A label anywhere in a line, up to its colon: what a text must not say as it stands. Group 1 is all but the colon. */
+export const SAID_LABEL = new RegExp(
+  `((?<![^ \\t])(?:[ \\t]*#{1,6}[ \\t]+)?${MARKUP}(?:${WORDS})${MARKUP}[ \\t]*):`,
+  'gu',
+);
+
 const alternatives = PATTERNS.map(({ kind, words }) => `(?<${kind}>${words})`).join('|');
 
 const AT_LINE_START = new RegExp(`^${LINE_PREFIX}(?:${alternatives})${COLON}`, 'u');
@@ -69,6 +77,9 @@ const INSIDE_LINE = new RegExp(`(?<=[ \\t])${MARKUP}(?:${alternatives})${COLON}`
 
 /** The last character of a sentence, closing quotes and brackets included, before the white space ahead of a label. */
 const SENTENCE_END = /[.?!:;…)\]"'”’»*][ \t]*$/u;
+
+/** Whether a line is a label by filling it, without a colon. */
+export const isBareLabel = (text: string): boolean => BARE_LINE.test(text);
 
 const kindOf = (groups: Record<string, string | undefined> | undefined): LabelPattern | undefined =>
   PATTERNS.find(({ kind }) => groups?.[kind] !== undefined);

@@ -1,7 +1,7 @@
 import { ok, type Result } from '@plumbline/kernel';
-import { LIMITS } from '../question-content.ts';
-import { refusals } from '../refusals.ts';
-import { validateDraft } from '../validate-content.ts';
+import { LIMITS } from '../../domain/question-content.ts';
+import { refusals } from '../../domain/refusals.ts';
+import { validateDraft } from '../../domain/validate-content.ts';
 import { findChoiceQuestions } from './choice-questions.ts';
 import { failed, type GuideItem, type ItemOutcome, type ParsedGuide, type RawItem, type Section } from './guide.ts';
 import { JoinedWords, joinedWordsIn } from './joined-words.ts';

@@ -1,4 +1,4 @@
-import { choiceLabel } from '../question-content.ts';
+import { choiceLabel } from '../../domain/question-content.ts';
 import type { GuideSource } from './source.ts';
 
 /** The ways in which guides letter their choices. A question uses one of them throughout. */
