@@ -9,11 +9,13 @@ import { CreateInterviews1763900600000 } from './1763900600000-create-interviews
 import { CreateScorecards1763900700000 } from './1763900700000-create-scorecards.ts';
 import { DescribeQuestions1764000000000 } from './1764000000000-describe-questions.ts';
 import { ClaimDeliveries1764000090000 } from './1764000090000-claim-deliveries.ts';
+import { StreamImports1764000100000 } from './1764000100000-stream-imports.ts';
 import { CompareQuestions1764000300000 } from './1764000300000-compare-questions.ts';
 import { ReviewQuestions1764000400000 } from './1764000400000-review-questions.ts';
 import { CreateSkills1764000500000 } from './1764000500000-create-skills.ts';
 import { CountExposure1764000600000 } from './1764000600000-count-exposure.ts';
 import { CreateExports1764000700000 } from './1764000700000-create-exports.ts';
+import { SearchQuestions1764000800000 } from './1764000800000-search-questions.ts';
 
 /** Every migration, oldest first. They run in this order and are undone in the opposite one. */
 export const migrations = [
@@ -28,9 +30,11 @@ export const migrations = [
   CreateScorecards1763900700000,
   DescribeQuestions1764000000000,
   ClaimDeliveries1764000090000,
+  StreamImports1764000100000,
   CompareQuestions1764000300000,
   ReviewQuestions1764000400000,
   CreateSkills1764000500000,
   CountExposure1764000600000,
   CreateExports1764000700000,
+  SearchQuestions1764000800000,
 ];

@@ -1,17 +1,21 @@
 import type { JobDefinition } from '@plumbline/kernel';
 import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events.ts';
+import { CountExposure, TellDeliveries } from './assessments/deliveries.ts';
 import { CompleteDebrief, FollowDecision, NoteFeedback, OpenDueDebrief } from './interviews/loop-events.ts';
 import { AdvanceStage, AttachAssignment } from './interviews/loop-stages.ts';
 import { PruneExports, RunExport } from './question-bank/export-jobs.ts';
-import { RunImport } from './question-bank/import-jobs.ts';
+import { PruneUploads, RunImport } from './question-bank/import-jobs.ts';
 
 /** Every job there is. The worker refuses to start unless each has exactly one handler. */
 export const jobs: readonly JobDefinition[] = [
   RunImport,
+  PruneUploads,
   RunExport,
   PruneExports,
   GradeAttempt,
   CloseOverdueAttempts,
+  TellDeliveries,
+  CountExposure,
   AdvanceStage,
   AttachAssignment,
   NoteFeedback,

@@ -24,6 +24,7 @@ export { migrate, revert, type MigrationReport, type Migrations } from './databa
 export { SystemDatabase, type SystemQuery } from './database/system-database.ts';
 export { asTx, Tx, type AuditRecord, type NamedStatement, type PendingEvent } from './database/tx.ts';
 export { UnitOfWork } from './database/unit-of-work.ts';
+export { RefusalFilter } from './errors/refusal-filter.ts';
 export { RefusedError, unwrap } from './errors/refused-error.ts';
 export { HealthModule } from './health/health.module.ts';
 export { createLogger, LOGGER, NestLogger } from './observability/logger.ts';

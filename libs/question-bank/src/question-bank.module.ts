@@ -1,36 +1,34 @@
 import { QuestionContents } from '@plumbline/contracts';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { ImportItemResolver, ImportResolver } from './api/import.resolver.ts';
 import { PersonLoader } from './api/person-loader.ts';
 import { QuestionLoader } from './api/question-loader.ts';
 import { QuestionResolver } from './api/question.resolver.ts';
+import { SearchResolver } from './api/search.resolver.ts';
 import { CommentPeopleResolver, HistoryPeopleResolver, ReviewResolver } from './api/review.resolver.ts';
 import { SkillResolver } from './api/skill.resolver.ts';
 import { VersionPeopleResolver, VersionResolver, WarningPeopleResolver } from './api/version.resolver.ts';
+import * as attachmentEntities from './data/attachment.entities.ts';
 import * as bulkEntities from './data/bulk.entities.ts';
 import * as duplicateEntities from './data/duplicate.entities.ts';
 import * as exportEntities from './data/export.entities.ts';
 import * as questionEntities from './data/entities.ts';
 import * as importEntities from './data/import.entities.ts';
-import { ImportRepository } from './data/import.repository.ts';
 import { PublishedQuestions } from './data/published-questions.ts';
 import { QuestionRepository } from './data/question.repository.ts';
 import * as reviewEntities from './data/review.entities.ts';
 import { ReviewRepository } from './data/review.repository.ts';
 import * as skillEntities from './data/skill.entities.ts';
 import { SkillRepository } from './data/skill.repository.ts';
-import { SourceRepository } from './data/source.repository.ts';
 import { VersionRepository } from './data/version.repository.ts';
 import { exporting } from './exporting.ts';
-import { RunImportHandler } from './jobs/run-import.handler.ts';
+import { importing } from './importing.ts';
+import { CountFacets } from './use-cases/count-facets.ts';
 import { CreateQuestionUseCase } from './use-cases/create-question.ts';
 import { ChangeSkills } from './use-cases/change-skills.ts';
 import { ClearWarning } from './use-cases/clear-warning.ts';
 import { FindSkills } from './use-cases/find-skills.ts';
 import { FindQuestions } from './use-cases/find-questions.ts';
-import { ImportQuestionsUseCase } from './use-cases/import-questions.ts';
-import { ImportRunner } from './use-cases/import-runner.ts';
 import {
   MoveQuestion,
   PublishQuestionUseCase,
@@ -39,17 +37,16 @@ import {
   WithdrawQuestionUseCase,
 } from './use-cases/move-question.ts';
 import { QuestionWriter } from './use-cases/question-writer.ts';
-import { ReadImports } from './use-cases/read-imports.ts';
 import { ReadVersions } from './use-cases/read-versions.ts';
 import { ReopenQuestion } from './use-cases/reopen-question.ts';
 import { RestoreVersion } from './use-cases/restore-version.ts';
 import { ReviewQuestion } from './use-cases/review-question.ts';
 import { ReviseQuestionUseCase } from './use-cases/revise-question.ts';
 import { SkillNames } from './use-cases/skill-names.ts';
-import { TakeInItems } from './use-cases/take-in-items.ts';
 
 const entities = [
   ...Object.values(questionEntities),
+  ...Object.values(attachmentEntities),
   ...Object.values(importEntities),
   ...Object.values(exportEntities),
   ...Object.values(duplicateEntities),
@@ -58,16 +55,7 @@ const entities = [
   ...Object.values(skillEntities),
 ];
 const contents: Provider[] = [PublishedQuestions, { provide: QuestionContents, useExisting: PublishedQuestions }];
-const importing: Provider[] = [
-  QuestionRepository,
-  SourceRepository,
-  ImportRepository,
-  SkillRepository,
-  SkillNames,
-  QuestionWriter,
-  TakeInItems,
-  ImportRunner,
-];
+const writing: Provider[] = [QuestionRepository, SkillRepository, SkillNames, QuestionWriter];
 
 const reviewing: Provider[] = [
   VersionRepository,
@@ -96,7 +84,7 @@ export class QuestionBankModule {
       imports: [TypeOrmModule.forFeature(entities)],
       providers: [
         ...contents,
-        ...importing,
+        ...writing,
         CreateQuestionUseCase,
         ReviseQuestionUseCase,
         MoveQuestion,
@@ -106,18 +94,17 @@ export class QuestionBankModule {
         RetireQuestionUseCase,
         ...reviewing,
         FindQuestions,
-        ImportQuestionsUseCase,
-        ReadImports,
+        CountFacets,
         ChangeSkills,
         FindSkills,
         SkillResolver,
         QuestionLoader,
         QuestionResolver,
-        ImportResolver,
-        ImportItemResolver,
+        SearchResolver,
+        ...importing.api,
         ...exporting.api,
       ],
-      controllers: exporting.controllers,
+      controllers: [...importing.controllers, ...exporting.controllers],
       exports: contents,
     };
   }
@@ -127,7 +114,7 @@ export class QuestionBankModule {
       module: QuestionBankModule,
       global: true,
       imports: [TypeOrmModule.forFeature(entities)],
-      providers: [...contents, ...importing, RunImportHandler, ...exporting.worker],
+      providers: [...contents, ...writing, ...importing.worker, ...exporting.worker],
       exports: contents,
     };
   }

@@ -1,4 +1,4 @@
-import { defineEvent, defineJob } from '@plumbline/kernel';
+import { defineEvent, defineJob, defineScheduledJob } from '@plumbline/kernel';
 import { z } from 'zod';
 
 /** An import too large to answer at once waits for a worker. */
@@ -19,4 +19,13 @@ export const RunImport = defineJob({
   attempts: 5,
   backoff: { type: 'exponential', delay: 1_000 },
   on: ImportRequested,
+});
+
+/** What is left of files that nobody will read any more. */
+export const PruneUploads = defineScheduledJob({
+  name: 'question-bank.prune-uploads.v1',
+  queue: 'sweeps',
+  attempts: 1,
+  backoff: { type: 'fixed', delay: 1_000 },
+  every: 3_600_000,
 });

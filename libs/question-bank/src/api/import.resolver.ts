@@ -12,23 +12,21 @@ import {
 } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
-import type { ImportItemRecord, ImportRecord } from '../data/import.repository.ts';
 import { refusals } from '../domain/refusals.ts';
 import { ImportQuestionsUseCase } from '../use-cases/import-questions.ts';
 import { ReadImports } from '../use-cases/read-imports.ts';
-import { ImportStream } from './import-stream.ts';
-import { ImportItemConnection, ImportItemType, ImportQuestionsInput, ImportReportType } from './import.types.ts';
+import { ProgressStream } from './progress-stream.ts';
+import {
+  ImportItemConnection,
+  ImportItemType,
+  ImportQuestionsInput,
+  ImportReportConnection,
+  ImportReportType,
+} from './import.types.ts';
 import { QuestionLoader } from './question-loader.ts';
+import { toItem, toReport } from './to-import-report.ts';
 import { toQuestion } from './to-question.ts';
 import { QuestionType } from './question.types.ts';
-
-const toReport = ({ notes, ...record }: ImportRecord): ImportReportType => ({ ...record, notes: [...notes] });
-
-const toItem = ({ losses, warnings, ...item }: ImportItemRecord): ImportItemType => ({
-  ...item,
-  losses: [...losses],
-  warnings: [...warnings],
-});
 
 @Resolver(() => ImportReportType)
 export class ImportResolver {
@@ -70,13 +68,22 @@ export class ImportResolver {
   }
 
   @Allow(Permission.QuestionImport, Permission.QuestionRead)
+  @Query(() => ImportReportConnection, { description: 'All imports of the organization, the newest first.' })
+  async imports(@CurrentActor() actor: Actor, @Args() page: PageArgs): Promise<ImportReportConnection> {
+    return toConnection(await this.reading.list(actor, unwrap(pageRequest(page, ['id']))), toReport);
+  }
+
+  @Allow(Permission.QuestionImport, Permission.QuestionRead)
   @Subscription(() => ImportReportType, {
     description: 'The report now, and whenever it has moved, until the import ends.',
   })
-  importProgress(@CurrentActor() actor: Actor, @Args('importId', { type: () => ID }) importId: string): ImportStream {
+  importProgress(
+    @CurrentActor() actor: Actor,
+    @Args('importId', { type: () => ID }) importId: string,
+  ): ProgressStream<'importProgress', ImportReportType> {
     const id = importId.toLowerCase();
     const events = this.realtime.events(ImportProgressed, actor.organizationId, (event) => event.importId === id);
-    return new ImportStream(events, async () => {
+    return new ProgressStream('importProgress', events, async () => {
       const record = await this.reading.one(actor, id);
       if (record === null) throw new RefusedError(refusals.NOT_FOUND({ values: { what: 'import' } }).error);
       return toReport(record);

@@ -1,5 +1,5 @@
 import { connectionOf } from '@plumbline/platform';
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
 export const QuestionFormat = {
   GUIDE: 'GUIDE',
@@ -93,8 +93,20 @@ export class ImportReportType {
   @Field(() => JobState)
   state!: JobState;
 
+  @Field(() => Float, { description: 'From 0 to 1, by the bytes of the file.' })
+  progress!: number;
+
   @Field(() => QuestionFormat)
   format!: QuestionFormat;
+
+  @Field(() => String, { nullable: true })
+  fileName!: string | null;
+
+  @Field(() => Boolean)
+  publish!: boolean;
+
+  @Field(() => Boolean)
+  dryRun!: boolean;
 
   @Field(() => Int)
   created!: number;
@@ -123,3 +135,6 @@ export class ImportReportType {
   @Field(() => String, { nullable: true, description: 'Why the whole import failed, for people.' })
   message!: string | null;
 }
+
+@ObjectType('ImportReportConnection')
+export class ImportReportConnection extends connectionOf(ImportReportType, 'ImportReport') {}

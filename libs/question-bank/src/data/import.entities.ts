@@ -3,6 +3,8 @@ import { QuestionEntity } from './entities.ts';
 
 @Entity('question_imports')
 @Index('ix_question_imports_file_name', ['organizationId', 'fileName', 'id'])
+@Index('ix_question_imports_digest', ['organizationId', 'digest'])
+@Index('uq_question_imports_idempotency_key', { synchronize: false })
 @Index('ix_question_imports_source', ['organizationId', 'sourceId'])
 @Check('ck_question_imports_state', `state IN ('QUEUED', 'RUNNING', 'DONE', 'FAILED')`)
 export class QuestionImportEntity {
@@ -31,9 +33,20 @@ export class QuestionImportEntity {
   @Column('boolean', { name: 'dry_run' })
   dryRun!: boolean;
 
-  /** Only until a worker has read it. */
-  @Column('text', { nullable: true, select: false })
-  content!: string | null;
+  /** Bytes of the file. */
+  @Column('bigint')
+  size!: string;
+
+  /** SHA-256 of the file. */
+  @Column('text')
+  digest!: string;
+
+  /** How far it was read: what progress is told by. */
+  @Column('bigint', { name: 'bytes_read' })
+  bytesRead!: string;
+
+  @Column('text', { name: 'idempotency_key', nullable: true })
+  idempotencyKey!: string | null;
 
   @Column('integer')
   total!: number;
@@ -86,6 +99,7 @@ export class QuestionImportEntity {
 @ForeignKey(() => QuestionEntity, ['organizationId', 'questionId'], ['organizationId', 'id'], {
   name: 'fk_question_import_items_question',
 })
+@Index('ix_question_import_items_identity', { synchronize: false })
 @Check('ck_question_import_items_status', `status IN ('CREATED', 'UPDATED', 'UNCHANGED', 'DUPLICATE', 'FAILED')`)
 export class QuestionImportItemEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_question_import_items' })
@@ -101,17 +115,12 @@ export class QuestionImportItemEntity {
   @Column('text')
   position!: string;
 
-  /** The content that waits to be taken in; null afterwards. */
-  @Column('jsonb', { nullable: true, select: false })
-  item!: unknown;
+  /** By which an item that repeats it is found; null for one that failed. */
+  @Column('text', { name: 'identity_digest', nullable: true })
+  identityDigest!: string | null;
 
-  /** The ordinal of the same question earlier in the source. */
-  @Column('integer', { nullable: true })
-  repeats!: number | null;
-
-  /** Null while it waits. */
-  @Column('text', { nullable: true })
-  status!: string | null;
+  @Column('text')
+  status!: string;
 
   @Column('uuid', { name: 'question_id', nullable: true })
   questionId!: string | null;
@@ -129,8 +138,31 @@ export class QuestionImportItemEntity {
   warnings!: string[];
 }
 
+/** A file in pieces, until its import has ended. */
+@Entity('question_import_chunks')
+@Index('ix_question_import_chunks_created_at', { synchronize: false })
+export class QuestionImportChunkEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_question_import_chunks' })
+  organizationId!: string;
+
+  /** There is none yet while the file is still coming in. */
+  @PrimaryColumn('uuid', { name: 'import_id', primaryKeyConstraintName: 'pk_question_import_chunks' })
+  importId!: string;
+
+  /** From 0. */
+  @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_question_import_chunks' })
+  ordinal!: number;
+
+  @Column('bytea', { select: false })
+  bytes!: Buffer;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'app_now()' })
+  createdAt!: Date;
+}
+
 @Entity('question_sources')
 @Index('ix_question_sources_identity', ['organizationId', 'identityDigest'])
+@Index('ix_question_sources_question', ['organizationId', 'questionId'])
 @Index('ix_question_sources_stem', ['organizationId', 'sourceId', 'stemDigest'])
 @ForeignKey(() => QuestionEntity, ['organizationId', 'questionId'], ['organizationId', 'id'], {
   name: 'fk_question_sources_question',
@@ -151,6 +183,14 @@ export class QuestionSourceEntity {
   /** Of the content as the source said it when it was imported last. */
   @Column('text', { name: 'content_digest' })
   contentDigest!: string;
+
+  /** The same for what is known beside the content. */
+  @Column('text', { name: 'description_digest' })
+  descriptionDigest!: string;
+
+  /** The import that wrote this row last; null for those of earlier versions. */
+  @Column('uuid', { name: 'import_id', nullable: true })
+  importId!: string | null;
 
   @Column('uuid', { name: 'question_id' })
   questionId!: string;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Decimal } from 'decimal.js';
 import { normaliseText } from './normalise.ts';
 import { choicesOf, targetsOf, type QuestionContent } from './question-content.ts';
+import type { QuestionDescription } from './question.ts';
 
 const sha256 = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
@@ -54,24 +55,37 @@ function canonicalKey(content: QuestionContent): unknown {
 const canonicalTexts = (texts: readonly { readonly text: string }[]): string[] =>
   texts.map((entry) => normaliseText(entry.text)).sort(byCodePoint);
 
+/** Contents never change, so that a digest that was asked for once is known for as long as its content is. */
+function remembered(digest: (content: QuestionContent) => string): (content: QuestionContent) => string {
+  const known = new WeakMap<QuestionContent, string>();
+  return (content) => {
+    const before = known.get(content);
+    if (before !== undefined) return before;
+    const made = digest(content);
+    known.set(content, made);
+    return made;
+  };
+}
+
 /**
  * SHA-256 in hexadecimal that exact duplicates share: same kind, normalised stem, choices and key. The order of the
  * choices does not count, since they are shuffled when shown; explanations and model answers do not count either.
  */
-export const identityDigest = (content: QuestionContent): string =>
+export const identityDigest = remembered((content) =>
   sha256([
     content.kind,
     normaliseText(content.stem),
     canonicalTexts(choicesOf(content)),
     canonicalTexts(targetsOf(content)),
     canonicalKey(content),
-  ]);
+  ]),
+);
 
 /**
  * SHA-256 in hexadecimal over everything a question says, ids of choices aside: equal exactly when replacing one
  * content by the other would change nothing that anybody reads.
  */
-export function contentDigest(content: QuestionContent): string {
+export const contentDigest = remembered((content) => {
   const {
     key: _key,
     choices,
@@ -90,4 +104,8 @@ export function contentDigest(content: QuestionContent): string {
     said(targets),
     canonicalKey(content),
   ]);
-}
+});
+
+/** SHA-256 in hexadecimal over what is known about a question beside what it says, in the spelling of the bank. */
+export const descriptionDigest = ({ skills, difficulty, locale, source, licence }: QuestionDescription): string =>
+  sha256([[...skills].sort(byCodePoint), difficulty, locale, source, licence]);

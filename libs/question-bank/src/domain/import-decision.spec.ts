@@ -1,15 +1,19 @@
 import { decideItem, type ImportedQuestion, type ItemFacts } from './import-decision.ts';
 
+const digests = (content: string, description = 'plain') => ({ content, description });
+
 const question = (more: Partial<ImportedQuestion> = {}): ImportedQuestion => ({
   questionId: 'q',
-  importedDigest: 'old',
-  currentDigest: 'old',
+  imported: digests('old'),
+  current: digests('old'),
   retired: false,
   ...more,
 });
 
 const decide = (more: Partial<ItemFacts>) =>
-  decideItem({ contentDigest: 'old', repeats: null, known: null, renewed: null, standing: null, ...more });
+  decideItem({ said: digests('old'), repeats: null, known: null, renewed: null, standing: null, ...more });
+
+const update = { action: 'UPDATE', questionId: 'q', content: false, description: false, editedHere: false };
 
 describe('an item of an import', () => {
   it('makes a question when nothing is known of it', () => {
@@ -18,7 +22,7 @@ describe('an item of an import', () => {
 
   it('changes nothing when its source says what it said before, whatever became of the question', () => {
     expect(decide({ known: question() })).toMatchObject({ action: 'UNCHANGED', because: 'SAME' });
-    expect(decide({ known: question({ currentDigest: 'edited' }) })).toMatchObject({
+    expect(decide({ known: question({ current: digests('edited', 'tagged') }) })).toMatchObject({
       action: 'UNCHANGED',
       because: 'SAME',
     });
@@ -26,20 +30,31 @@ describe('an item of an import', () => {
   });
 
   it('makes a new version when only the source has changed', () => {
-    expect(decide({ contentDigest: 'new', known: question() })).toEqual({ action: 'UPDATE', questionId: 'q' });
-    expect(decide({ contentDigest: 'new', renewed: question() })).toEqual({ action: 'UPDATE', questionId: 'q' });
+    expect(decide({ said: digests('new'), known: question() })).toEqual({ ...update, content: true });
+    expect(decide({ said: digests('new'), renewed: question() })).toEqual({ ...update, content: true });
+    expect(decide({ said: digests('old', 'hard'), known: question() })).toEqual({ ...update, description: true });
+  });
+
+  it('follows the part that only the source has changed, and keeps the one that was changed here', () => {
+    const tagged = question({ current: digests('old', 'tagged') });
+    expect(decide({ said: digests('new'), known: tagged })).toEqual({ ...update, content: true });
+    expect(decide({ said: digests('new', 'hard'), known: tagged })).toEqual({
+      ...update,
+      content: true,
+      editedHere: true,
+    });
   });
 
   it('leaves alone what both sides have changed', () => {
-    expect(decide({ contentDigest: 'new', known: question({ currentDigest: 'edited' }) })).toMatchObject({
+    expect(decide({ said: digests('new'), known: question({ current: digests('edited') }) })).toMatchObject({
       action: 'UNCHANGED',
       because: 'EDITED_HERE',
     });
-    expect(decide({ contentDigest: 'new', known: question({ retired: true }) })).toMatchObject({ because: 'RETIRED' });
+    expect(decide({ said: digests('new'), known: question({ retired: true }) })).toMatchObject({ because: 'RETIRED' });
   });
 
   it('finds nothing to do when both sides have changed to the same', () => {
-    expect(decide({ contentDigest: 'new', known: question({ currentDigest: 'new' }) })).toMatchObject({
+    expect(decide({ said: digests('new'), known: question({ current: digests('new') }) })).toMatchObject({
       because: 'SAME',
     });
   });

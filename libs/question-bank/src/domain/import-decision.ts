@@ -1,16 +1,24 @@
 /** A question as an import left it. */
 export interface ImportedQuestion {
   readonly questionId: string;
-  /** The content digest of what the source said then. */
-  readonly importedDigest: string;
+  /** The digests of what the source said then. */
+  readonly imported: SaidDigests;
   readonly retired: boolean;
-  /** The content digest of what the question says now. */
-  readonly currentDigest: string;
+  /** The digests of what the question says now. */
+  readonly current: SaidDigests;
+}
+
+/** The two parts of a question that an import follows, each by itself. */
+export interface SaidDigests {
+  /** Everything it says: stem, choices, key, explanation, model answer. */
+  readonly content: string;
+  /** Skills, difficulty, locale, source and licence, in the spelling of the bank. */
+  readonly description: string;
 }
 
 export interface ItemFacts {
-  /** The content digest of what the source says now. */
-  readonly contentDigest: string;
+  /** The digests of what the source says now. */
+  readonly said: SaidDigests;
   /** An earlier item of the same source file is the same question; where it went, if it went anywhere. */
   readonly repeats: { readonly questionId: string | null } | null;
   /** The question that this source's item made: same kind, stem, choices and key. */
@@ -23,34 +31,56 @@ export interface ItemFacts {
 
 export type ImportDecision =
   | { readonly action: 'CREATE' }
-  | { readonly action: 'UPDATE'; readonly questionId: string }
+  | {
+      readonly action: 'UPDATE';
+      readonly questionId: string;
+      /** What comes from the source; the other part stays as it is here. */
+      readonly content: boolean;
+      readonly description: boolean;
+      /** The other part has changed in the source and here. */
+      readonly editedHere: boolean;
+    }
   | { readonly action: 'UNCHANGED'; readonly questionId: string; readonly because: 'SAME' | 'RETIRED' | 'EDITED_HERE' }
   | { readonly action: 'DUPLICATE'; readonly questionId: string | null };
 
+type Move = 'NONE' | 'FOLLOW' | 'CONFLICT';
+
 /** What the source says now, what it said last time, and what the question says: whoever alone has moved is followed. */
-function reconcile(contentDigest: string, question: ImportedQuestion): ImportDecision {
-  const { questionId, importedDigest, currentDigest, retired } = question;
-  const unchanged = (because: 'SAME' | 'RETIRED' | 'EDITED_HERE'): ImportDecision => ({
-    action: 'UNCHANGED',
+function moveOf(said: string, imported: string, current: string): Move {
+  if (said === current || said === imported) return 'NONE';
+  return current === imported ? 'FOLLOW' : 'CONFLICT';
+}
+
+function reconcile(said: SaidDigests, question: ImportedQuestion): ImportDecision {
+  const { questionId, imported, current, retired } = question;
+  const content = moveOf(said.content, imported.content, current.content);
+  const description = moveOf(said.description, imported.description, current.description);
+  const moves = [content, description];
+  if (retired) return { action: 'UNCHANGED', questionId, because: 'RETIRED' };
+  const editedHere = moves.includes('CONFLICT');
+  if (!moves.includes('FOLLOW')) {
+    return { action: 'UNCHANGED', questionId, because: editedHere ? 'EDITED_HERE' : 'SAME' };
+  }
+  return {
+    action: 'UPDATE',
     questionId,
-    because,
-  });
-  if (contentDigest === currentDigest || contentDigest === importedDigest)
-    return unchanged(retired ? 'RETIRED' : 'SAME');
-  if (retired) return unchanged('RETIRED');
-  return currentDigest === importedDigest ? { action: 'UPDATE', questionId } : unchanged('EDITED_HERE');
+    content: content === 'FOLLOW',
+    description: description === 'FOLLOW',
+    editedHere,
+  };
 }
 
 /**
  * What an import does with one item. The second import of a source changes nothing; an item that its source has
  * changed since makes a new version of its question, unless somebody has edited that here; the same question from
- * elsewhere is a duplicate.
+ * elsewhere is a duplicate. Content and description are followed each by itself: tags given here stay when the source
+ * corrects a key, and a source that never named a difficulty takes none away.
  */
 export function decideItem(facts: ItemFacts): ImportDecision {
-  const { contentDigest, repeats, known, renewed, standing } = facts;
+  const { said, repeats, known, renewed, standing } = facts;
   if (repeats !== null) return { action: 'DUPLICATE', questionId: repeats.questionId };
-  if (known !== null) return reconcile(contentDigest, known);
+  if (known !== null) return reconcile(said, known);
   if (standing !== null && standing !== renewed?.questionId) return { action: 'DUPLICATE', questionId: standing };
-  if (renewed !== null) return reconcile(contentDigest, renewed);
+  if (renewed !== null) return reconcile(said, renewed);
   return { action: 'CREATE' };
 }

@@ -31,6 +31,8 @@ export const refusals = defineRefusals({
   IMPORT_INTERRUPTED:
     'The import was interrupted by a failure on our side. Send the same file again: it goes on where it stopped.',
   IDEMPOTENCY_CONFLICT: 'This Idempotency-Key was used for another file, or with other options. Choose a new one.',
+  UNSUPPORTED_MEDIA_TYPE:
+    'Send the file as application/octet-stream, or as the one file of a form (multipart/form-data).',
   INVALID_UPLOAD: 'The file cannot be taken in: {reason}.',
   FILE_TOO_LARGE: 'The content is larger than {limit}.',
   MALFORMED_PACKAGE: 'The package cannot be read: {reason}.',

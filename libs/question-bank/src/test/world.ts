@@ -18,6 +18,7 @@ import {
   systemActor,
   UnitOfWork,
   type Actor,
+  type JobContext,
 } from '@plumbline/platform';
 import { createTestDatabase, type TestDatabase } from '@plumbline/testing';
 import { Module, type INestApplicationContext } from '@nestjs/common';
@@ -179,9 +180,18 @@ export class World {
 
   /** Does what one delivery of the import's job does. */
   runImport(organization: Organization, importId: string): Promise<Result<void>> {
+    return this.worker.get(RunImportHandler).handle(this.unitsOf(organization), { importId });
+  }
+
+  /** The means of a job of this organization, without a delivery behind it. */
+  unitsOf(organization: Organization): JobContext {
     const actor = systemActor(organization.id, 'request-of-a-job');
-    const handler = this.worker.get(RunImportHandler);
-    return this.worker.get(UnitOfWork).run(actor, (tx) => handler.handle(tx, { importId }));
+    const unitOfWork = this.worker.get(UnitOfWork);
+    return {
+      organizationId: organization.id,
+      run: (work) => unitOfWork.run(actor, work),
+      read: (work) => unitOfWork.read(actor, work),
+    };
   }
 
   /** Resolves when a statement waits for another transaction's lock. */

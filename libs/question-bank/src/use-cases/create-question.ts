@@ -5,6 +5,7 @@ import type { QuestionRecord } from '../data/question.repository.ts';
 import { withStableIds } from '../domain/question-content.ts';
 import { createQuestion, type QuestionDraft } from '../domain/question.ts';
 import { refusals } from '../domain/refusals.ts';
+import { KeepAttachments } from './keep-attachments.ts';
 import { auditOf, QuestionWriter } from './question-writer.ts';
 
 /**
@@ -16,6 +17,7 @@ export class CreateQuestionUseCase {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(QuestionWriter) private readonly writer: QuestionWriter,
+    @Inject(KeepAttachments) private readonly attachments: KeepAttachments,
   ) {}
 
   async run(actor: Actor, draft: QuestionDraft): Promise<Result<QuestionRecord>> {
@@ -23,6 +25,8 @@ export class CreateQuestionUseCase {
     if (!question.ok) return atField(question, 'input');
     const lasting = { ...question.value, content: withStableIds(question.value.content, newId) };
     return this.unitOfWork.run(actor, async (tx) => {
+      const shown = await this.attachments.check(tx, lasting.content);
+      if (!shown.ok) return atField(shown, 'input');
       const [written] = await this.writer.add(tx, [{ question: lasting, warnings: [] }]);
       if (written?.status !== 'ADDED') return refusals.DUPLICATE({ details: { questionId: written?.questionId } });
       tx.audit(auditOf('create', lasting));

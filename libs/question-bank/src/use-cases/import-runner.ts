@@ -1,92 +1,193 @@
-import { ImportProgressed, ImportRequested } from '@plumbline/contracts';
+import { ImportProgressed } from '@plumbline/contracts';
+import { ok, type Refusal, type Result } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { ImportChunksRepository } from '../data/import-chunks.repository.ts';
 import { ImportRepository, type ImportRecord } from '../data/import.repository.ts';
 import { SourceRepository } from '../data/source.repository.ts';
-import { identityDigest } from '../domain/digest.ts';
-import { itemsOfGuide, type SourceItem } from '../domain/import.ts';
-import type { ParsedGuide } from '../domain/guide/guide.ts';
-import { parseGuide } from '../domain/guide/parse-guide.ts';
+import { INTERRUPTED, Stems } from '../domain/import.ts';
+import { UnreadableFile, type FormatReader } from '../formats/format.ts';
+import { codecOf } from './format-of-file.ts';
+import { Batch } from './import-batch.ts';
+import { readSource, type SourceItem } from './read-source.ts';
+import { StoredFile } from './stored-file.ts';
 import { TakeInItems } from './take-in-items.ts';
 
-/** Items that one transaction takes in. */
-export const CHUNK = 200;
+/** How a run reads and writes: each unit of work is committed by itself. */
+export interface Units {
+  run<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>>;
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** Progress is announced at most so often, in milliseconds, and at the end. */
+const QUIET_MS = 300;
 
 /**
- * An import in steps: staging writes every item of the source as a line of the report that waits, each further step
- * takes some of them in. A small import does both in one transaction; a large one is carried on by a job that
- * requests itself anew, so that each step is committed, seen and repeatable by itself.
+ * Takes a file in, item by item: while some hundreds of them are written, the next ones are read. Each unit of work
+ * holds its items, their lines of the report, the counters and the position; a run that was cut short is begun anew and
+ * skips what stands.
  */
 @Injectable()
 export class ImportRunner {
   constructor(
     @Inject(ImportRepository) private readonly imports: ImportRepository,
+    @Inject(ImportChunksRepository) private readonly chunks: ImportChunksRepository,
     @Inject(SourceRepository) private readonly sources: SourceRepository,
     @Inject(TakeInItems) private readonly takeIn: TakeInItems,
   ) {}
 
-  /** Writes the items of a guide that was read as lines of the report that wait. */
-  async stage(tx: Tx, record: ImportRecord, guide: ParsedGuide): Promise<ImportRecord> {
-    await this.serialize(tx);
-    const items = itemsOfGuide(guide);
+  /** A small import, whole, within the caller's transaction. */
+  async inOne(
+    tx: Tx,
+    record: ImportRecord,
+    items: readonly SourceItem[],
+    notes: readonly string[],
+  ): Promise<ImportRecord> {
+    await this.imports.takeTurn(tx);
     const sourceId = await this.sourceOf(tx, record, items);
-    const staged: ImportRecord = {
-      ...record,
-      sourceId,
-      total: items.length,
-      notes: guide.notes,
-    };
-    await this.imports.save(tx, staged);
-    await this.imports.stage(tx, record.id, items);
-    return staged;
-  }
-
-  /** Takes the next items in. */
-  async step(tx: Tx, record: ImportRecord): Promise<ImportRecord> {
-    const { id, sourceId, processed, total } = record;
-    if (sourceId === null) throw new Error('An import is staged before it runs.');
-    await this.serialize(tx);
-    const upTo = Math.min(total, processed + CHUNK);
-    const waiting = await this.imports.pending(tx, id, processed, upTo);
-    await this.imports.settle(tx, id, await this.takeIn.run(tx, record, sourceId, waiting));
-    const counted = await this.imports.recount(tx, id, processed, upTo);
-    if (upTo < total) return counted;
-    const done: ImportRecord = { ...counted, state: 'DONE' };
-    await this.imports.save(tx, done);
+    await this.imports.begin(tx, record.id, sourceId);
+    const stems = stemsOf(items);
+    const taking = { record, sourceId, isUnique: (digest: string) => stems.isUnique(digest) };
+    const lines = await this.takeIn.run(tx, taking, items);
+    await this.imports.advance(tx, record.id, { from: 0, items: lines, bytesRead: record.size, notes });
+    await this.imports.end(tx, record.id, 'DONE', null, null);
+    const done = await this.imports.get(tx, record.id);
+    if (done === null) throw new Error('An import that was just written has gone.');
     return done;
   }
 
-  /** One step of the job: reads what nobody has read yet, or takes the next items in. Settled imports stay as they are. */
-  async advance(tx: Tx, importId: string): Promise<void> {
-    const locked = await this.imports.lock(tx, importId);
-    if (locked === null || locked.state === 'DONE' || locked.state === 'FAILED') return;
-    const { content, ...record } = locked;
-    const moved = content === null ? await this.step(tx, record) : await this.read(tx, record, content);
+  /** A stored file, to its end. Imports that have ended stay as they are, unless they were interrupted. */
+  async run(units: Units, importId: string): Promise<void> {
+    const record = await this.unit(units, async (tx) => {
+      const found = await this.imports.lock(tx, importId);
+      return found !== null && isOpen(found) ? found : null;
+    });
+    if (record === null) return;
+    const { fileName, size, format } = record;
+    const load = (ordinal: number) => units.read((tx) => this.chunks.get(tx, importId, ordinal));
+    const open = (): StoredFile => new StoredFile(fileName, size, load);
+    try {
+      await this.readAndWrite(units, record, codecOf(format).read, open);
+      await this.finish(units, importId, 'DONE', null);
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      await this.finish(units, importId, 'FAILED', error.refusal);
+    }
+  }
+
+  /** The job will not come again. The file stays for a while: whoever sends it anew goes on where this stopped. */
+  async giveUp(tx: Tx, importId: string, refusal: Refusal): Promise<void> {
+    const record = await this.imports.lock(tx, importId);
+    if (record === null || record.state === 'DONE' || record.state === 'FAILED') return;
+    await this.imports.end(tx, importId, 'FAILED', refusal.code, refusal.message);
     tx.emit(ImportProgressed, { importId });
-    if (moved.state === 'RUNNING') tx.emit(ImportRequested, { importId });
   }
 
-  private async read(tx: Tx, record: ImportRecord, content: string): Promise<ImportRecord> {
-    const guide = parseGuide(content);
-    if (guide.ok) return this.stage(tx, { ...record, state: 'RUNNING' }, guide.value);
-    const { code, message } = guide.error;
-    const failed: ImportRecord = { ...record, state: 'FAILED', code, message };
-    await this.imports.save(tx, failed);
-    return failed;
+  private async readAndWrite(
+    units: Units,
+    record: ImportRecord,
+    read: FormatReader,
+    open: () => StoredFile,
+  ): Promise<void> {
+    const file = open();
+    let writer: Writer | null = null;
+    let writing: Promise<void> = Promise.resolve();
+    const batch = new Batch();
+    const flush = async (): Promise<void> => {
+      const { items, notes } = batch.take();
+      // One batch is written while the next is read, and never more: that bounds the memory.
+      await writing;
+      writer ??= await this.writerOf(units, record, items, async () => countStems(read, open()));
+      const write = writer;
+      writing = write(items, notes, file.bytesRead);
+      writing.catch(() => undefined);
+    };
+    try {
+      for await (const part of readSource(read, file, record.requestedBy, record.processed)) {
+        if (batch.add(part)) await flush();
+      }
+      await flush();
+    } catch (error) {
+      // What stands before the damage has been read, and has its lines.
+      if (error instanceof UnreadableFile && !batch.isEmpty) await flush();
+      throw error;
+    } finally {
+      await writing;
+    }
   }
 
-  /** Imports of one organization take turns, so that the second of two equal ones finds what the first has made. */
-  private async serialize(tx: Tx): Promise<void> {
-    await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('question-import:' || $1, 0))`, [tx.organizationId]);
+  /** Recognises the source by its first items, and gives what takes in one batch after the other. */
+  private async writerOf(
+    units: Units,
+    record: ImportRecord,
+    items: readonly SourceItem[],
+    countAll: () => Promise<Stems>,
+  ): Promise<Writer> {
+    const { sourceId, again } = await this.unit(units, async (tx) => {
+      await this.imports.takeTurn(tx);
+      const found = record.sourceId ?? (await this.sourceOf(tx, record, items));
+      await this.imports.begin(tx, record.id, found);
+      return { sourceId: found, again: await this.sources.wasImported(tx, found, record.id) };
+    });
+    // Only what was imported before can be renewed, and only then does it count which stems stand once.
+    const stems = again ? await countAll() : null;
+    const isUnique = (digest: string): boolean => stems?.isUnique(digest) ?? true;
+    let from = record.processed;
+    let announced = 0;
+    return async (batch, notes, bytesRead) => {
+      await this.unit(units, async (tx) => {
+        await this.imports.takeTurn(tx);
+        const taking = { record: { ...record, processed: from }, sourceId, isUnique };
+        const lines = await this.takeIn.run(tx, taking, batch);
+        await this.imports.advance(tx, record.id, { from, items: lines, bytesRead, notes });
+        if (Date.now() - announced >= QUIET_MS) tx.emit(ImportProgressed, { importId: record.id });
+      });
+      if (Date.now() - announced >= QUIET_MS) announced = Date.now();
+      from += batch.length;
+    };
   }
 
-  /** A file of the same name, else what more than half of the items came from, is the same source; else it is new. */
+  private async finish(units: Units, importId: string, state: 'DONE' | 'FAILED', why: Refusal | null): Promise<void> {
+    await this.unit(units, async (tx) => {
+      await this.imports.end(tx, importId, state, why?.code ?? null, why?.message ?? null);
+      await this.chunks.remove(tx, importId);
+      tx.emit(ImportProgressed, { importId });
+    });
+  }
+
+  /** A file of the same name, else what more than half of its first items came from, is the same source; else it is new. */
   private async sourceOf(tx: Tx, record: ImportRecord, items: readonly SourceItem[]): Promise<string> {
     const { id, fileName } = record;
     const named = fileName === null ? null : await this.sources.ofFileName(tx, fileName);
     if (named !== null) return named;
-    const digests = items.flatMap(({ item }) => (item === null ? [] : [identityDigest(item.content)]));
+    const digests = items.flatMap(({ read }) => (read.ok ? [read.value.identityDigest] : []));
     const common = await this.sources.mostCommon(tx, digests, fileName);
     return common !== null && common.items * 2 > digests.length ? common.sourceId : id;
   }
+
+  private async unit<T>(units: Units, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const done = await units.run(async (tx) => ok(await work(tx)));
+    if (!done.ok) throw new Error(`A unit of an import was refused: ${done.error.code}`);
+    return done.value;
+  }
+}
+
+type Writer = (items: readonly SourceItem[], notes: readonly string[], bytesRead: number) => Promise<void>;
+
+const isOpen = ({ state, code }: ImportRecord): boolean =>
+  state === 'QUEUED' || state === 'RUNNING' || (state === 'FAILED' && code === INTERRUPTED);
+
+function stemsOf(items: readonly SourceItem[]): Stems {
+  const stems = new Stems();
+  for (const { read } of items) if (read.ok) stems.add(read.value.stemDigest);
+  return stems.count();
+}
+
+/** A reading of its own, for a source that was imported before. */
+async function countStems(read: FormatReader, file: StoredFile): Promise<Stems> {
+  const stems = new Stems();
+  for await (const part of readSource(read, file, null)) {
+    if (part.type === 'ITEM' && part.item.read.ok) stems.add(part.item.read.value.stemDigest);
+  }
+  return stems.count();
 }

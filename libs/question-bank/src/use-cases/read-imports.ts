@@ -15,6 +15,11 @@ export class ReadImports {
     return this.unitOfWork.read(actor, (tx) => this.imports.get(tx, id));
   }
 
+  /** The newest first. */
+  list(actor: Actor, page: PageRequest): Promise<Page<ImportRecord>> {
+    return this.unitOfWork.read(actor, (tx) => this.imports.list(tx, page));
+  }
+
   /** The report's lines so far, in the order of the source. */
   items(actor: Actor, importId: string, page: PageRequest): Promise<Page<ImportItemRecord>> {
     return this.unitOfWork.read(actor, (tx) => this.imports.items(tx, importId, page));

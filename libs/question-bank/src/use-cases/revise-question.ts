@@ -5,6 +5,7 @@ import { QuestionRepository, type QuestionRecord } from '../data/question.reposi
 import { withStableIds, type QuestionKind } from '../domain/question-content.ts';
 import { reviseQuestion, type QuestionDraft } from '../domain/question.ts';
 import { refusals } from '../domain/refusals.ts';
+import { KeepAttachments } from './keep-attachments.ts';
 import { auditOf, QuestionWriter } from './question-writer.ts';
 
 /**
@@ -17,6 +18,7 @@ export class ReviseQuestionUseCase {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(QuestionRepository) private readonly questions: QuestionRepository,
     @Inject(QuestionWriter) private readonly writer: QuestionWriter,
+    @Inject(KeepAttachments) private readonly attachments: KeepAttachments,
   ) {}
 
   /** @param draftOf makes the draft for the question's kind, which a revision cannot change */
@@ -27,6 +29,8 @@ export class ReviseQuestionUseCase {
       const revised = reviseQuestion(question, actor.memberId, draftOf(question.content.kind));
       if (!revised.ok) return atField(revised, 'input');
       const content = withStableIds(revised.value.content, newId, question.content);
+      const shown = await this.attachments.check(tx, content);
+      if (!shown.ok) return atField(shown, 'input');
       const written = await this.writer.revise(tx, { ...revised.value, content });
       if (written.status === 'DUPLICATE') return refusals.DUPLICATE({ details: { questionId: written.questionId } });
       tx.audit(auditOf('revise', written.record, question));

@@ -1,205 +1,242 @@
 import { OrganizationSettings } from '@plumbline/contracts';
-import { newId, ok, type Result } from '@plumbline/kernel';
+import { newId, ok, type Refusal, type Result } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import type { ImportItemRecord, ImportRecord, PendingItem } from '../data/import.repository.ts';
+import { AttachmentRepository } from '../data/attachment.repository.ts';
+import type { ImportRecord, NewImportItem } from '../data/import.repository.ts';
 import { QuestionRepository } from '../data/question.repository.ts';
 import { SourceRepository, type SourceRow } from '../data/source.repository.ts';
-import { contentDigest, identityDigest } from '../domain/digest.ts';
-import { decideItem, type ImportDecision, type ImportedQuestion } from '../domain/import-decision.ts';
-import { stemDigest } from '../domain/import.ts';
+import { descriptionDigest } from '../domain/digest.ts';
+import type { ImportItemStatus } from '../domain/import.ts';
 import { withStableIds } from '../domain/question-content.ts';
-import { createQuestion, publishQuestion, reviseQuestion, submitForReview, type Question } from '../domain/question.ts';
+import { publishQuestion, reviseQuestion, submitForReview, type Question } from '../domain/question.ts';
 import { refusals } from '../domain/refusals.ts';
-import { auditOf, QuestionWriter, type NewQuestion } from './question-writer.ts';
+import type { QuestionRecord } from '../data/question.repository.ts';
+import { PlanItems, type ImportOfItems, type Plan, type Planned } from './plan-items.ts';
+import { auditOf, QuestionWriter } from './question-writer.ts';
+import type { SourceItem } from './read-source.ts';
 
-/** What became of an item; its position and losses were written when it was staged. */
-export type Settled = Omit<ImportItemRecord, 'position' | 'losses'>;
-
-interface Plan extends PendingItem {
-  readonly row: SourceRow;
-  /** The digest of identity under which the source's earlier item is remembered, when this one renews it. */
-  readonly renews: string | null;
-  readonly decision: ImportDecision;
-}
+const EDITED_HERE = 'EDITED_HERE: the source has changed, and so has somebody here; nothing was overwritten';
 
 const WHY: Readonly<Record<'SAME' | 'RETIRED' | 'EDITED_HERE', string | null>> = {
   SAME: null,
   RETIRED: 'RETIRED: the question was retired here; the import does not bring it back',
-  EDITED_HERE: 'EDITED_HERE: the source has changed, and so has somebody here; nothing was overwritten',
+  EDITED_HERE,
 };
 
-const UNDESCRIBED = { skills: [], difficulty: null, locale: null, source: null, licence: null };
-
 const IDS = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
+
+/** What became of an item. */
+interface Outcome {
+  readonly status: ImportItemStatus;
+  readonly questionId: string | null;
+  readonly failure: Refusal | null;
+  readonly warnings: readonly string[];
+}
+
+const failed = (failure: Refusal): Outcome => ({ status: 'FAILED', questionId: null, failure, warnings: [] });
+
+/** Nothing was taken in, so what there is to say about the text would be said about nothing. */
+const duplicateOf = (questionId: string | null): Outcome => ({
+  status: 'DUPLICATE',
+  questionId,
+  failure: refusals.DUPLICATE().error,
+  warnings: [],
+});
+
+/** What the items are for: all of an import but how it moves questions on, which follows from the organization. */
+export type Taking = Omit<ImportOfItems, 'moveOn'>;
 
 /** Takes items of a source into the bank, some at a time, within the caller's transaction. */
 @Injectable()
 export class TakeInItems {
   constructor(
+    @Inject(PlanItems) private readonly plans: PlanItems,
     @Inject(QuestionRepository) private readonly questions: QuestionRepository,
     @Inject(SourceRepository) private readonly sources: SourceRepository,
+    @Inject(AttachmentRepository) private readonly attachments: AttachmentRepository,
     @Inject(QuestionWriter) private readonly writer: QuestionWriter,
     @Inject(OrganizationSettings) private readonly settings: OrganizationSettings,
   ) {}
 
   /**
-   * What became of each item, in order. A dry run does the same behind a savepoint and takes it back, so that it
-   * reports what an import would do; questions that it made are then named by their place in the source alone.
+   * A line of the report for each item, in order. A dry run does the same behind a savepoint and takes it back, so that
+   * it reports what an import would do; questions that it made are then named by their place in the source alone.
    */
-  async run(tx: Tx, record: ImportRecord, sourceId: string, waiting: readonly PendingItem[]): Promise<Settled[]> {
-    if (!record.dryRun) return this.takeIn(tx, record, sourceId, waiting);
+  async run(tx: Tx, taking: Taking, items: readonly SourceItem[]): Promise<NewImportItem[]> {
+    if (items.length === 0) return [];
+    if (!taking.record.dryRun) return this.takeIn(tx, taking, items);
     await tx.query('SAVEPOINT dry_run');
-    const settled = await this.takeIn(tx, record, sourceId, waiting);
+    const lines = await this.takeIn(tx, taking, items);
     await tx.query('ROLLBACK TO SAVEPOINT dry_run');
     const made = new Map<string, number>();
-    for (const { status, questionId, ordinal } of settled) {
+    for (const { status, questionId, ordinal } of lines) {
       if (status === 'CREATED' && questionId !== null) made.set(questionId, ordinal);
     }
     const placeOf = (id: string): string => (made.has(id) ? `item ${made.get(id)} of this source` : id);
-    return settled.map(({ questionId, warnings, ...rest }) => ({
+    return lines.map(({ questionId, warnings, ...rest }) => ({
       ...rest,
       questionId: questionId !== null && made.has(questionId) ? null : questionId,
       warnings: warnings.map((warning) => warning.replace(IDS, placeOf)),
     }));
   }
 
-  private async takeIn(
-    tx: Tx,
-    record: ImportRecord,
-    sourceId: string,
-    waiting: readonly PendingItem[],
-  ): Promise<Settled[]> {
-    const plans = await this.plan(tx, sourceId, waiting);
-    const outcomes = new Map<number, Settled>();
-    const settle = (plan: Plan, more: Partial<Settled> & Pick<Settled, 'status'>): void => {
-      const { ordinal, warnings } = plan;
-      outcomes.set(ordinal, { ordinal, questionId: null, code: null, message: null, warnings, ...more });
-    };
-    const { fourEyes } = record.publish ? await this.settings.read(tx) : { fourEyes: false };
-    const moveOn = (question: Question): Result<Question> => {
-      if (!record.publish) return ok(question);
-      return fourEyes
-        ? submitForReview(question)
-        : publishQuestion(question, { memberId: record.requestedBy, fourEyes });
-    };
-    await this.create(
+  private async takeIn(tx: Tx, taking: Taking, items: readonly SourceItem[]): Promise<NewImportItem[]> {
+    const moveOn = await this.mover(tx, taking.record);
+    const planned = await this.plans.run(tx, { ...taking, moveOn }, items);
+    const plans = planned.filter((each): each is Plan => 'decision' in each);
+    const writing = plans.filter(({ decision }) => decision.action === 'CREATE' || decision.action === 'UPDATE');
+    await this.attachments.add(
       tx,
-      { record, sourceId, moveOn, settle },
+      writing.flatMap(({ read }) => read.attachments),
+    );
+    const outcomes = await this.create(
+      tx,
+      taking,
       plans.filter(({ decision }) => decision.action === 'CREATE'),
     );
-    for (const plan of plans) {
-      const { decision } = plan;
-      if (decision.action === 'UPDATE') {
-        await this.update(tx, { record, sourceId, moveOn, settle }, plan, decision.questionId);
-      } else if (decision.action === 'UNCHANGED') {
+    for (const each of planned) {
+      const { ordinal } = each.item;
+      if (!outcomes.has(ordinal))
+        outcomes.set(ordinal, await this.outcomeOf(tx, { ...taking, moveOn }, each, outcomes));
+    }
+    return planned.map((each) => lineOf(each, outcomes.get(each.item.ordinal)));
+  }
+
+  private async mover(
+    tx: Tx,
+    { publish, requestedBy }: ImportRecord,
+  ): Promise<(question: Question) => Result<Question>> {
+    if (!publish) return ok;
+    const { fourEyes } = await this.settings.read(tx);
+    return (question) =>
+      fourEyes ? submitForReview(question) : publishQuestion(question, { memberId: requestedBy, fourEyes });
+  }
+
+  private async outcomeOf(
+    tx: Tx,
+    means: ImportOfItems,
+    planned: Planned,
+    outcomes: ReadonlyMap<number, Outcome>,
+  ): Promise<Outcome> {
+    if ('failure' in planned) return failed(planned.failure);
+    const { decision, repeats } = planned;
+    switch (decision.action) {
+      case 'CREATE':
+        throw new Error('New questions were written before.');
+      case 'UPDATE':
+        return this.update(tx, means, planned, decision);
+      case 'UNCHANGED': {
         const why = WHY[decision.because];
-        const warnings = why === null ? [] : [why];
-        settle(plan, { status: 'UNCHANGED', questionId: decision.questionId, warnings });
-      } else if (decision.action === 'DUPLICATE') {
-        const earlier = plan.repeats === null ? undefined : outcomes.get(plan.repeats.ordinal)?.questionId;
-        settle(plan, duplicateOf(decision.questionId ?? earlier ?? null));
+        const { questionId } = decision;
+        return { status: 'UNCHANGED', questionId, failure: null, warnings: why === null ? [] : [why] };
+      }
+      case 'DUPLICATE': {
+        const original = repeats === null ? undefined : outcomes.get(repeats);
+        // Whatever kept the first of them out keeps the second out as well.
+        if (original?.status === 'FAILED') return original;
+        return duplicateOf(decision.questionId ?? original?.questionId ?? null);
       }
     }
-    return plans.flatMap(({ ordinal }) => outcomes.get(ordinal) ?? []);
   }
 
-  private async plan(tx: Tx, sourceId: string, waiting: readonly PendingItem[]): Promise<Plan[]> {
-    const rows = waiting.map(({ item: { content } }) => ({
-      identityDigest: identityDigest(content),
-      stemDigest: stemDigest(content),
-      contentDigest: contentDigest(content),
-    }));
-    const identities = rows.map((row) => row.identityDigest);
-    const remembered = await this.sources.find(
+  private async create(tx: Tx, { record, sourceId }: Taking, plans: readonly Plan[]): Promise<Map<number, Outcome>> {
+    const written = await this.writer.add(
       tx,
-      sourceId,
-      identities,
-      rows.map((row) => row.stemDigest),
+      plans.map(({ question, item }) => ({ question, warnings: item.warnings })),
     );
-    const states = await this.questions.lockStates(
-      tx,
-      remembered.map(({ questionId }) => questionId),
-    );
-    const standing = await this.questions.standing(tx, identities);
-    const imported = (row: SourceRow | undefined): ImportedQuestion | null => {
-      const state = row && states.get(row.questionId);
-      if (row === undefined || state === undefined) return null;
-      const { status, contentDigest: currentDigest } = state;
-      return { questionId: state.id, importedDigest: row.contentDigest, currentDigest, retired: status === 'RETIRED' };
-    };
-    return waiting.map((each, index) => {
-      const row = rows[index];
-      if (row === undefined) throw new Error('Every item has its digests.');
-      const same = remembered.find((known) => known.identityDigest === row.identityDigest);
-      const alike = remembered.filter((known) => known.stemDigest === row.stemDigest);
-      const renewed = same === undefined && each.item.uniqueStem && alike.length === 1 ? alike[0] : undefined;
-      const decision = decideItem({
-        contentDigest: row.contentDigest,
-        repeats: each.repeats,
-        known: imported(same),
-        renewed: imported(renewed),
-        standing: standing.get(row.identityDigest) ?? null,
-      });
-      const questionId = decision.action === 'CREATE' ? '' : (decision.questionId ?? '');
-      return { ...each, row: { ...row, questionId }, renews: renewed?.identityDigest ?? null, decision };
-    });
-  }
-
-  private async create(tx: Tx, { record, sourceId, moveOn, settle }: Means, plans: readonly Plan[]): Promise<void> {
-    const given: (NewQuestion & { plan: Plan })[] = [];
-    for (const plan of plans) {
-      const content = withStableIds(plan.item.content, newId);
-      const draft = { ...UNDESCRIBED, content, labelsCleared: false };
-      const created = createQuestion(newId<'question'>(), record.requestedBy, draft);
-      const question = created.ok ? moveOn(created.value) : created;
-      if (question.ok) given.push({ plan, question: question.value, warnings: plan.warnings });
-      else settle(plan, { status: 'FAILED', code: question.error.code, message: question.error.message });
-    }
-    const written = await this.writer.add(tx, given);
+    const outcomes = new Map<number, Outcome>();
     const rows: SourceRow[] = [];
-    for (const [index, { plan, question }] of given.entries()) {
+    for (const [index, plan] of plans.entries()) {
       const outcome = written[index];
-      if (outcome?.status === 'DUPLICATE') settle(plan, duplicateOf(outcome.questionId));
-      if (outcome?.status !== 'ADDED') continue;
-      settle(plan, { status: 'CREATED', questionId: question.id, warnings: outcome.record.warnings });
-      rows.push({ ...plan.row, questionId: question.id });
-      if (!record.dryRun) tx.audit(auditOf('import', question));
+      if (outcome === undefined) throw new Error('Every question that is written has its outcome.');
+      const { ordinal } = plan.item;
+      if (outcome.status === 'DUPLICATE') {
+        outcomes.set(ordinal, duplicateOf(outcome.questionId));
+        continue;
+      }
+      const { id, warnings } = outcome.record;
+      outcomes.set(ordinal, { status: 'CREATED', questionId: id, failure: null, warnings });
+      rows.push(rowOf(plan, outcome.record));
+      if (!record.dryRun) tx.audit(auditOf('import', plan.question));
     }
-    await this.sources.insert(tx, sourceId, rows);
+    await this.sources.insert(tx, sourceId, record.id, rows);
+    return outcomes;
   }
 
   private async update(
     tx: Tx,
-    { record, sourceId, moveOn, settle }: Means,
+    { record, sourceId, moveOn }: ImportOfItems,
     plan: Plan,
-    questionId: string,
-  ): Promise<void> {
+    follow: {
+      readonly questionId: string;
+      readonly content: boolean;
+      readonly description: boolean;
+      readonly editedHere: boolean;
+    },
+  ): Promise<Outcome> {
+    const { questionId, editedHere } = follow;
     const question = await this.questions.lock(tx, questionId);
     if (question === null) throw new Error('A question that an import remembers has gone.');
-    const content = withStableIds(plan.item.content, newId, question.content);
-    const revised = reviseQuestion(question, record.requestedBy, { ...question, content, labelsCleared: false });
+    const source = plan.question;
+    const content = follow.content ? withStableIds(source.content, newId, question.content) : question.content;
+    const draft = {
+      ...(follow.description ? source : question),
+      content,
+      labelsCleared: !follow.content && question.labelsCleared,
+    };
+    const revised = reviseQuestion(question, record.requestedBy, draft);
     const moved = revised.ok ? moveOn(revised.value) : revised;
-    if (!moved.ok) return settle(plan, { status: 'FAILED', code: moved.error.code, message: moved.error.message });
-    const written = await this.writer.revise(tx, moved.value, plan.warnings);
-    if (written.status === 'DUPLICATE') return settle(plan, duplicateOf(written.questionId));
-    if (plan.renews === null) await this.sources.insert(tx, sourceId, [plan.row]);
-    else await this.sources.move(tx, sourceId, plan.renews, plan.row);
+    if (!moved.ok) return failed(moved.error);
+    const warnings = [...plan.item.warnings, ...(editedHere ? [EDITED_HERE] : [])];
+    const written = await this.writer.revise(tx, moved.value, warnings);
+    if (written.status === 'DUPLICATE') return duplicateOf(written.questionId);
+    await this.remember(tx, { record, sourceId }, plan, follow, written.record);
     if (!record.dryRun) tx.audit(auditOf('import', written.record, question));
-    settle(plan, { status: 'UPDATED', questionId, warnings: written.record.warnings });
+    return { status: 'UPDATED', questionId, failure: null, warnings: written.record.warnings };
+  }
+
+  /** A part that was not followed because somebody had edited it here is remembered as it was: that stays an edit. */
+  private async remember(
+    tx: Tx,
+    { record, sourceId }: Pick<Taking, 'record' | 'sourceId'>,
+    plan: Plan,
+    follow: { readonly content: boolean; readonly description: boolean },
+    written: QuestionRecord,
+  ): Promise<void> {
+    const { remembered } = plan;
+    if (remembered === null) throw new Error('What is updated was imported before.');
+    const row = {
+      ...rowOf(plan, written),
+      contentDigest: follow.content ? plan.read.contentDigest : remembered.contentDigest,
+      descriptionDigest: follow.description ? descriptionDigest(written) : remembered.descriptionDigest,
+    };
+    if (remembered.identityDigest === row.identityDigest) await this.sources.insert(tx, sourceId, record.id, [row]);
+    else await this.sources.move(tx, sourceId, record.id, remembered.identityDigest, row);
   }
 }
 
-interface Means {
-  readonly record: ImportRecord;
-  readonly sourceId: string;
-  /** To where the import was asked to bring its questions. */
-  readonly moveOn: (question: Question) => Result<Question>;
-  readonly settle: (plan: Plan, more: Partial<Settled> & Pick<Settled, 'status'>) => void;
-}
+const rowOf = ({ read }: Plan, record: QuestionRecord): SourceRow => ({
+  identityDigest: read.identityDigest,
+  stemDigest: read.stemDigest,
+  contentDigest: read.contentDigest,
+  descriptionDigest: descriptionDigest(record),
+  questionId: record.id,
+});
 
-/** Nothing was taken in, so what there is to say about the text would be said about nothing. */
-function duplicateOf(questionId: string | null): Partial<Settled> & Pick<Settled, 'status'> {
-  const { code, message } = refusals.DUPLICATE().error;
-  return { status: 'DUPLICATE', questionId, code, message, warnings: [] };
+function lineOf(planned: Planned, outcome: Outcome | undefined): NewImportItem {
+  if (outcome === undefined) throw new Error('Every item has its outcome.');
+  const { ordinal, position, losses } = planned.item;
+  const { status, questionId, failure, warnings } = outcome;
+  return {
+    ordinal,
+    position,
+    status,
+    questionId,
+    code: failure?.code ?? null,
+    message: failure?.message ?? null,
+    losses: status === 'FAILED' ? [] : losses,
+    warnings,
+    identityDigest: status !== 'FAILED' && 'decision' in planned ? planned.read.identityDigest : null,
+  };
 }
