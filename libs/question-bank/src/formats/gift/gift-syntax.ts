@@ -12,14 +12,25 @@ export const escapeGift = (text: string): string => text.replace(CONTROL, '\\$&'
 export const unescapeGift = (text: string): string =>
   text.replace(ESCAPED, (_, character: string) => (character === 'n' ? '\n' : character));
 
-const BRACE = /\\[\\~=#{}:n]|[{}]/gu;
+const ESCAPABLE = '\\~=#{}:n';
+const [BACKSLASH, OPENING, CLOSING] = [0x5c, 0x7b, 0x7d];
 
-/** The braces of a text that mean something, in order, each with its position. */
-export function bracesOf(text: string): { readonly brace: '{' | '}'; readonly position: number }[] {
-  if (!text.includes('{') && !text.includes('}')) return [];
-  return [...text.matchAll(BRACE)].flatMap(({ 0: found, index }) =>
-    found === '{' || found === '}' ? [{ brace: found, position: index }] : [],
-  );
+interface Brace {
+  readonly brace: '{' | '}';
+  readonly position: number;
+}
+
+/** The braces of a text that mean something, in order. It runs over every line of every file: hence no expression. */
+export function bracesOf(text: string): Brace[] {
+  const found: Brace[] = [];
+  if (!text.includes('{') && !text.includes('}')) return found;
+  for (let position = 0; position < text.length; position += 1) {
+    const code = text.charCodeAt(position);
+    if (code === BACKSLASH) {
+      if (ESCAPABLE.includes(text.charAt(position + 1))) position += 1;
+    } else if (code === OPENING || code === CLOSING) found.push({ brace: code === OPENING ? '{' : '}', position });
+  }
+  return found;
 }
 
 /** Where the answers of a question stand: behind its first brace, up to the next closing one. Null without any. */

@@ -25,6 +25,7 @@ const FENCE = /^[ \t]*(?:```|(?:\\~){3})/mu;
 const TITLE_AND_FORMAT = /^(\s*(?:::(?:[^:\\]|\\.|:(?!:))*::)?\s*)(\[(?:html|markdown|moodle|plain)\])?/su;
 
 function withFormat(source: string): string {
+  if (!source.includes('```') && !source.includes('\\~\\~\\~')) return source;
   if (!FENCE.test(source)) return source;
   return source.replace(TITLE_AND_FORMAT, (whole, before: string, format: string | undefined) =>
     format === undefined ? `${before}[markdown]` : whole,

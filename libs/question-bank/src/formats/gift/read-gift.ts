@@ -22,6 +22,11 @@ function titleOf(title: string): string | null {
   return text === '' ? null : text;
 }
 
+function answersIn(source: string): string {
+  const place = answersOf(source);
+  return place === null ? '' : source.slice(place.start, place.end);
+}
+
 function contentOf(parsed: Asking, source: string, report: GiftReport): QuestionContent | Failure {
   const stem = report.markdown(parsed.stem);
   if (stem.trim() === '') return failed('NO_STEM', 'It has answers and no question.');
@@ -30,8 +35,6 @@ function contentOf(parsed: Asking, source: string, report: GiftReport): Question
     return { kind: 'OPEN', title: titleOf(parsed.title ?? ''), stem, ...splitNotes(feedback ?? '') };
   }
   const asked: Asked = { stem, explanation: feedback };
-  const place = answersOf(source);
-  const answers = place === null ? '' : source.slice(place.start, place.end);
   switch (parsed.type) {
     case 'MC':
       return multipleChoice(parsed, asked, report);
@@ -40,15 +43,15 @@ function contentOf(parsed: Asking, source: string, report: GiftReport): Question
     case 'Short':
       return shortText(parsed, asked, report);
     case 'Numerical':
-      return numeric(parsed, answers, asked, report);
+      return numeric(parsed, answersIn(source), asked, report);
     case 'Matching':
-      return matching(parsed, answers, asked, report);
+      return matching(parsed, answersIn(source), asked, report);
   }
 }
 
 /** A text in which line breaks meant something to whoever wrote them, though not to GIFT. */
 function reportLineBreaks({ stem }: Asking, source: string, report: GiftReport): void {
-  if (stem.format === 'html' || stem.format === 'markdown') return;
+  if (stem.format === 'html' || stem.format === 'markdown' || !source.includes('\n')) return;
   const end = answersOf(source)?.start ?? source.length;
   const text = source
     .slice(0, end - 1)
