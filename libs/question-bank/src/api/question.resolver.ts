@@ -2,6 +2,7 @@ import { Permission, type QuestionKind } from '@plumbline/contracts';
 import { Allow, CurrentActor, PageArgs, pageRequest, toConnection, unwrap, type Actor } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { hasText } from '../data/question-search.ts';
 import type { QuestionDraft } from '../domain/question.ts';
 import { CreateQuestionUseCase } from '../use-cases/create-question.ts';
 import { FindQuestions } from '../use-cases/find-questions.ts';
@@ -20,6 +21,7 @@ import {
   ReviseQuestionInput,
 } from './question.types.ts';
 import { toContent } from './to-content.ts';
+import { toFilter } from './to-filter.ts';
 import { toQuestion } from './to-question.ts';
 
 const toDraft = (kind: QuestionKind, input: ReviseQuestionInput): QuestionDraft => ({
@@ -58,11 +60,17 @@ export class QuestionResolver {
     @CurrentActor() actor: Actor,
     @Args() page: PageArgs,
     @Args('filter', { type: () => QuestionFilter, nullable: true }) filter?: QuestionFilter | null,
-    @Args('orderBy', { type: () => QuestionOrder, nullable: true, description: 'NEWEST when left out.' })
+    @Args('orderBy', {
+      type: () => QuestionOrder,
+      nullable: true,
+      description: 'RELEVANCE to the text, or NEWEST, when left out.',
+    })
     orderBy?: QuestionOrder | null,
   ): Promise<QuestionConnection> {
-    const request = unwrap(pageRequest(page));
-    return toConnection(await this.reading.list(actor, filter ?? {}, orderBy ?? 'NEWEST', request), toQuestion);
+    const search = toFilter(filter);
+    const order = orderBy ?? (hasText(search) ? 'RELEVANCE' : 'NEWEST');
+    const request = unwrap(pageRequest(page, order === 'RELEVANCE' ? ['number', 'id'] : ['id']));
+    return toConnection(await this.reading.list(actor, search, order, request), toQuestion);
   }
 
   @Allow(Permission.QuestionWrite)

@@ -15,9 +15,13 @@ export const ToleranceKind = { ABSOLUTE: 'ABSOLUTE', RELATIVE: 'RELATIVE' } as c
 export type ToleranceKind = keyof typeof ToleranceKind;
 registerEnumType(ToleranceKind, { name: 'ToleranceKind' });
 
-export const QuestionOrder = { NEWEST: 'NEWEST', OLDEST: 'OLDEST' } as const;
+export const QuestionOrder = { NEWEST: 'NEWEST', OLDEST: 'OLDEST', RELEVANCE: 'RELEVANCE' } as const;
 export type QuestionOrder = keyof typeof QuestionOrder;
-registerEnumType(QuestionOrder, { name: 'QuestionOrder' });
+registerEnumType(QuestionOrder, {
+  name: 'QuestionOrder',
+  description:
+    'By relevance, a frequent word is ranked among the newest questions, and the others follow by age; of a rarer one at most 1,000 matches are listed.',
+});
 
 @ObjectType('AnswerKey', {
   description: "What makes an answer right; which fields are set follows from the question's kind.",
@@ -146,17 +150,48 @@ export class QuestionConnection extends connectionOf(QuestionType, 'Question') {
 
 @InputType()
 export class QuestionFilter {
-  @Field(() => String, { nullable: true, description: 'Part of the stem.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Words that all stand in the stem, the title, the choices or the explanation; what is in double quotes is a phrase. Other forms of a word are found where the question says its language, and words spelt alike where the bank has none like it.',
+  })
   text?: string | null;
 
   @Field(() => QuestionKind, { nullable: true })
   kind?: QuestionKind | null;
 
+  @Field(() => [QuestionKind], { nullable: true, description: 'Any of these.' })
+  kinds?: QuestionKind[] | null;
+
   @Field(() => QuestionStatusEnum, { nullable: true })
   status?: QuestionStatusEnum | null;
 
-  @Field(() => String, { nullable: true })
+  @Field(() => [QuestionStatusEnum], { nullable: true, description: 'Any of these.' })
+  statuses?: QuestionStatusEnum[] | null;
+
+  @Field(() => String, { nullable: true, description: 'By any of its names, the skills below it included.' })
   skill?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'Any of these, those below them included.' })
+  skills?: string[] | null;
+
+  @Field(() => [Int], { nullable: true, description: 'Any of these.' })
+  difficulties?: number[] | null;
+
+  @Field(() => Int, { nullable: true, description: '1 to 5.' })
+  minDifficulty?: number | null;
+
+  @Field(() => Int, { nullable: true, description: '1 to 5.' })
+  maxDifficulty?: number | null;
+
+  @Field(() => String, { nullable: true, description: "The newest version's, as it is written there." })
+  locale?: string | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Somebody should look at something, or nobody need.' })
+  hasWarnings?: boolean | null;
+
+  @Field(() => ID, { nullable: true, description: 'The member who wrote the newest version.' })
+  authorId?: string | null;
 }
 
 @InputType()

@@ -14,9 +14,11 @@ import type { QuestionStatus } from '../domain/question.ts';
 @Check('ck_questions_retired_from', `retired_from IN ('DRAFT', 'IN_REVIEW', 'PUBLISHED')`)
 @Check('ck_questions_exposure_cap', 'exposure_cap > 0')
 @Index('uq_questions_identity', { synchronize: false })
-@Index('ix_questions_kind', ['organizationId', 'kind', 'id'])
-@Index('ix_questions_status', ['organizationId', 'status', 'id'])
-@Index('gin_questions_search_text', { synchronize: false })
+@Index('ix_questions_class', ['organizationId', 'status', 'kind', 'difficulty', 'id'])
+@Index('ix_questions_locale', ['organizationId', 'locale', 'id'])
+@Index('ix_questions_author', ['organizationId', 'authorId', 'id'])
+@Index('ix_questions_warned', { synchronize: false })
+@Index('gin_questions_document', { synchronize: false })
 @Index('gin_questions_near_keys', { synchronize: false })
 @Index('ix_questions_merged_into', { synchronize: false })
 @ForeignKey(() => QuestionEntity, ['organizationId', 'mergedIntoId'], ['organizationId', 'id'], {
@@ -41,7 +43,23 @@ export class QuestionEntity {
   @Column('integer', { name: 'published_version', nullable: true })
   publishedVersion!: number | null;
 
-  /** The normalised stem in lower case: what searches and near-duplicates are judged by. */
+  /** The newest version's; 0 where nobody said. */
+  @Column('integer', { default: 0 })
+  difficulty!: number;
+
+  /** The newest version's. */
+  @Column('text', { nullable: true })
+  locale!: string | null;
+
+  /** The newest version's. */
+  @Column('uuid', { name: 'author_id', nullable: true })
+  authorId!: string | null;
+
+  /** What searches find the question by. */
+  @Column({ type: 'tsvector', select: false })
+  document!: string;
+
+  /** The normalised stem in lower case: what near-duplicates are judged by. */
   @Column('text', { name: 'search_text' })
   searchText!: string;
 
@@ -156,4 +174,15 @@ export class QuestionSkillEntity {
 
   @PrimaryColumn('uuid', { name: 'question_id', primaryKeyConstraintName: 'pk_question_skills' })
   questionId!: string;
+}
+
+/** The words that a bank has, for those who misspell one. */
+@Entity('question_words')
+@Index('gin_question_words_word', { synchronize: false })
+export class QuestionWordEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_question_words' })
+  organizationId!: string;
+
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_question_words' })
+  word!: string;
 }

@@ -1,25 +1,15 @@
-import { isId, newId, toPage, type Page, type PageRequest } from '@plumbline/kernel';
+import { isId, newId, type Page, type PageRequest } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
 import { contentDigest, identityDigest } from '../domain/digest.ts';
-import type { QuestionKind } from '../domain/question-content.ts';
+import { searchDocument } from '../domain/search/document.ts';
 import type { Question, QuestionStatus } from '../domain/question.ts';
+import { QUESTION_SELECT, toRecord, type QuestionRecord, type QuestionRow } from './question-rows.ts';
+import { listQuestions, type QuestionFilter, type QuestionOrder } from './question-search.ts';
 import { insertSteps } from './question-steps.ts';
-import { searchTextOf, toColumns, toContent, type VersionColumns } from './version-columns.ts';
-import { LABELS_CLEARED, OPEN_WARNINGS } from './warning-columns.ts';
+import { searchTextOf, toColumns } from './version-columns.ts';
 
-/** A question at its newest version, with what somebody should look at: each text begins with a code. */
-export interface QuestionRecord extends Question {
-  readonly warnings: readonly string[];
-}
-
-export interface QuestionFilter {
-  /** Words that all stand in the stem, whatever their case. */
-  readonly text?: string | null;
-  readonly kind?: QuestionKind | null;
-  readonly status?: QuestionStatus | null;
-  readonly skill?: string | null;
-}
+export type { QuestionFilter, QuestionRecord };
 
 /** What an import compares a question by. */
 export interface QuestionState {
@@ -28,75 +18,41 @@ export interface QuestionState {
   readonly contentDigest: string;
 }
 
-interface Row extends VersionColumns {
-  readonly id: string;
-  readonly kind: QuestionKind;
-  readonly status: QuestionStatus;
-  readonly version: number;
-  readonly publishedVersion: number | null;
-  readonly authorId: string | null;
-  readonly skills: string[];
-  readonly difficulty: number | null;
-  readonly locale: string | null;
-  readonly source: string | null;
-  readonly licence: string | null;
-  readonly labelsCleared: boolean;
-  readonly warnings: string[];
-}
-
-const SELECT = `
-  SELECT q.id, q.kind, q.status, q.version, q.published_version AS "publishedVersion", v.author_id AS "authorId",
-         v.body, v.key, v.explanation, v.difficulty, v.locale, v.source, v.licence,
-         ARRAY(SELECT s.skill FROM question_skills s
-               WHERE s.organization_id = q.organization_id AND s.question_id = q.id ORDER BY s.skill) AS skills,
-         ${LABELS_CLEARED} AS "labelsCleared",
-         CASE WHEN q.open_warnings = cardinality(v.warnings) THEN v.warnings ELSE ${OPEN_WARNINGS} END AS warnings
-  FROM questions q
-  JOIN question_versions v
-    ON v.organization_id = q.organization_id AND v.question_id = q.id AND v.version = q.version
-  WHERE q.organization_id = $1`;
-
-const toRecord = ({ kind, body, key, explanation, ...rest }: Row): QuestionRecord => ({
-  ...rest,
-  content: toContent(kind, { body, key, explanation }),
-});
-
-/** What no text of the bank can hold stands for nothing in it. */
-const storable = (text: string): string => text.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
-
-/** Patterns for LIKE, the longest word first: it narrows the index most. */
-const patternsOf = (text: string): string[] =>
-  storable(text)
-    .normalize('NFC')
-    .toLowerCase()
-    .split(/\s+/u)
-    .filter((word) => word !== '')
-    .slice(0, 20)
-    .sort((a, b) => b.length - a.length)
-    .map((word) => `%${word.replace(/[\\%_]/g, String.raw`\$&`)}%`);
+/** Two that learn the same words do so in the same order. */
+const NOTE_WORDS = 'INSERT INTO question_words (organization_id, word)';
+const IN_TURN = 'ORDER BY word ON CONFLICT DO NOTHING';
 
 @Injectable()
 export class QuestionRepository {
   /** Adds questions without their versions; gives the ids of those that no standing question equals. */
   async insert(tx: Tx, questions: readonly Question[]): Promise<ReadonlySet<string>> {
-    const rows = questions.map(({ id, status, version, publishedVersion, content }) => ({
+    const rows = questions.map(({ id, status, version, publishedVersion, content, difficulty, locale, authorId }) => ({
       id,
       kind: content.kind,
       status,
       version,
       published_version: publishedVersion,
+      difficulty: difficulty ?? 0,
+      locale,
+      author_id: authorId,
       search_text: searchTextOf(content),
+      ...searchDocument(content),
       identity_digest: identityDigest(content),
       content_digest: contentDigest(content),
     }));
     const inserted = await tx.query<{ id: string }>(
-      `INSERT INTO questions
-         (organization_id, id, kind, status, version, published_version, search_text, near_sketch, identity_digest,
-          content_digest)
-       SELECT $1, r.id, r.kind, r.status, r.version, r.published_version, r.search_text, near_sketch(r.search_text),
+      `WITH r AS MATERIALIZED (
+         SELECT * FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, kind text, status text, version integer,
+           published_version integer, difficulty integer, locale text, author_id uuid, search_text text, words text,
+           prose text, vocabulary text[], identity_digest text, content_digest text)
+       ), known AS (${NOTE_WORDS} SELECT DISTINCT $1::uuid, word FROM r, unnest(r.vocabulary) AS word ${IN_TURN})
+       INSERT INTO questions
+         (organization_id, id, kind, status, version, published_version, difficulty, locale, author_id, search_text,
+          near_sketch, document, identity_digest, content_digest)
+       SELECT $1::uuid, r.id, r.kind, r.status, r.version, r.published_version, r.difficulty, r.locale, r.author_id,
+              r.search_text, near_sketch(r.search_text), search_document($1::uuid, r.locale, r.words, r.prose),
               r.identity_digest, r.content_digest
-       FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, kind text, status text, version integer,
-              published_version integer, search_text text, identity_digest text, content_digest text)
+       FROM r
        ON CONFLICT (organization_id, identity_digest) WHERE status <> 'RETIRED' DO NOTHING
        RETURNING id`,
       [tx.organizationId, JSON.stringify(rows)],
@@ -197,13 +153,16 @@ export class QuestionRepository {
    */
   async saveRevision(tx: Tx, question: Question): Promise<boolean> {
     const { id, status, version, publishedVersion, content } = question;
+    const { words, prose, vocabulary } = searchDocument(content);
     await tx.query('SAVEPOINT revision');
     try {
       await tx.query(
-        `UPDATE questions
+        `WITH known AS (${NOTE_WORDS} SELECT DISTINCT $1::uuid, word FROM unnest($14::text[]) AS word ${IN_TURN})
+         UPDATE questions
          SET status = $3, version = $4, published_version = $5, search_text = $6, near_sketch = near_sketch($6),
-             identity_digest = $7, content_digest = $8, open_warnings = 0, updated_at = app_now()
-         WHERE organization_id = $1 AND id = $2`,
+             identity_digest = $7, content_digest = $8, difficulty = $9, locale = $10::text, author_id = $11,
+             document = search_document($1::uuid, $10::text, $12, $13), open_warnings = 0, updated_at = app_now()
+         WHERE organization_id = $1::uuid AND id = $2`,
         [
           tx.organizationId,
           id,
@@ -213,6 +172,12 @@ export class QuestionRepository {
           searchTextOf(content),
           identityDigest(content),
           contentDigest(content),
+          question.difficulty ?? 0,
+          question.locale,
+          question.authorId,
+          words,
+          prose,
+          vocabulary,
         ],
       );
     } catch (error) {
@@ -250,36 +215,15 @@ export class QuestionRepository {
   async find(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, QuestionRecord>> {
     const known = ids.filter(isId);
     if (known.length === 0) return new Map();
-    const rows = await tx.query<Row>(`${SELECT} AND q.id = ANY ($2::uuid[])`, [tx.organizationId, known]);
+    const rows = await tx.query<QuestionRow>(`${QUESTION_SELECT} AND q.id = ANY ($2::uuid[])`, [
+      tx.organizationId,
+      known,
+    ]);
     return new Map(rows.map((row) => [row.id, toRecord(row)]));
   }
 
-  /** By age, in one statement. */
-  async list(
-    tx: Tx,
-    filter: QuestionFilter,
-    order: 'NEWEST' | 'OLDEST',
-    page: PageRequest,
-  ): Promise<Page<QuestionRecord>> {
-    const parameters: unknown[] = [tx.organizationId];
-    const value = (given: unknown): string => `$${parameters.push(given)}`;
-    const conditions: string[] = [];
-    if (filter.kind != null) conditions.push(`q.kind = ${value(filter.kind)}`);
-    if (filter.status != null) conditions.push(`q.status = ${value(filter.status)}`);
-    if (filter.skill != null) {
-      conditions.push(`EXISTS (SELECT FROM question_skills s
-        WHERE s.organization_id = q.organization_id AND s.question_id = q.id
-          AND s.skill = ${value(storable(filter.skill).trim().toLowerCase())})`);
-    }
-    const patterns = patternsOf(filter.text ?? '');
-    if (patterns.length > 0) conditions.push(`q.id IN (SELECT search_questions(${value(patterns)}::text[]))`);
-    const after = page.after?.[0];
-    if (after !== undefined) conditions.push(`q.id ${order === 'NEWEST' ? '<' : '>'} ${value(after)}::uuid`);
-    const rows = await tx.query<Row>(
-      `${SELECT} ${conditions.map((condition) => `AND ${condition}`).join(' ')}
-       ORDER BY q.id ${order === 'NEWEST' ? 'DESC' : 'ASC'} LIMIT ${value(page.limit + 1)}`,
-      parameters,
-    );
-    return toPage(rows, page, (row) => [row.id], toRecord);
+  /** See {@link listQuestions}. */
+  list(tx: Tx, filter: QuestionFilter, order: QuestionOrder, page: PageRequest): Promise<Page<QuestionRecord>> {
+    return listQuestions(tx, filter, order, page);
   }
 }

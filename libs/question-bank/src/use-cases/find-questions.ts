@@ -1,7 +1,8 @@
 import type { Page, PageRequest } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { QuestionRepository, type QuestionFilter, type QuestionRecord } from '../data/question.repository.ts';
+import { QuestionRepository, type QuestionRecord } from '../data/question.repository.ts';
+import { listQuestions, type QuestionFilter, type QuestionOrder } from '../data/question-search.ts';
 
 @Injectable()
 export class FindQuestions {
@@ -21,12 +22,7 @@ export class FindQuestions {
     return this.unitOfWork.read(actor, (tx) => this.questions.find(tx, ids));
   }
 
-  list(
-    actor: Actor,
-    filter: QuestionFilter,
-    order: 'NEWEST' | 'OLDEST',
-    page: PageRequest,
-  ): Promise<Page<QuestionRecord>> {
-    return this.unitOfWork.read(actor, (tx) => this.questions.list(tx, filter, order, page));
+  list(actor: Actor, filter: QuestionFilter, order: QuestionOrder, page: PageRequest): Promise<Page<QuestionRecord>> {
+    return this.unitOfWork.read(actor, (tx) => listQuestions(tx, filter, order, page));
   }
 }
