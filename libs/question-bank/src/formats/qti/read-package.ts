@@ -14,8 +14,10 @@ const MANIFEST = 'imsmanifest.xml';
 /** What packers add of their own. */
 const LITTER = /(?:^|\/)(?:__MACOSX\/|\.)/u;
 
-/** How an item begins, in any version and encoding of one byte a character. */
-const ITEM_MARK = /<(?:[\w.-]+:)?(?:assessmentItem|qti-assessment-item)[\s>]/u;
+/** How an item and a test begin, in any version and encoding of one byte a character. */
+const ITEM_MARK = /<(?:[\w.-]+:)?(?:assessmentItem|qti-assessment-item)[\s/>]/u;
+const TEST_MARK =
+  /<(?:[\w.-]+:)?(?:assessmentTest|qti-assessment-test|assessmentSection|qti-assessment-section)[\s/>]/u;
 const HEAD = 64 * 1024;
 
 const note = (text: string): Found => ({ type: 'NOTE', text });
@@ -152,9 +154,7 @@ class PackageReader {
     } else if (ITEM_MARK.test(head)) {
       if (hasManifest) yield note(`${entry.name} is an item that the manifest does not list.`);
       yield await this.item(entry, NO_METADATA);
-    } else if (
-      /<(?:[\w.-]+:)?(?:assessmentTest|qti-assessment-test|assessmentSection|qti-assessment-section)[\s>]/u.test(head)
-    ) {
+    } else if (TEST_MARK.test(head)) {
       yield this.test(entry);
     }
   }

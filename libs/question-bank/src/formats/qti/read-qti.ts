@@ -30,8 +30,9 @@ async function readDocument(file: SourceFile): Promise<Found> {
   return item(root.line, failed('UNSUPPORTED_TYPE', message));
 }
 
-/** Reads an item's file or a content package of QTI 2.0 to 3.0: one reader, since the versions differ by names alone. */
+/** Reads an item's file or a content package of QTI 2.0 to 3.0: one reader, since the versions differ by names alone. An empty file holds nothing. */
 export async function* readQti(file: SourceFile): AsyncGenerator<Found> {
+  if (file.size === 0) return;
   if (looksLikeZip(await file.slice(0, 4))) yield* readPackage(file);
   else yield await readDocument(file);
 }
