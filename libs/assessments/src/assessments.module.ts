@@ -1,4 +1,4 @@
-import { AssessmentCatalogue, InvitationRedeemer } from '@plumbline/contracts';
+import { AssessmentCatalogue, Deliveries, InvitationRedeemer, UsesInAssessments } from '@plumbline/contracts';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssessmentLoaders } from './api/assessment-loaders.ts';
@@ -12,8 +12,11 @@ import { AssignmentRepository } from './data/assignment.repository.ts';
 import * as attemptEntities from './data/attempt.entities.ts';
 import { AttemptRepository } from './data/attempt.repository.ts';
 import { GradeRepository } from './data/grade.repository.ts';
+import { SqlDeliveries } from './data/sql-deliveries.ts';
+import { SqlUsesInAssessments } from './data/uses-in-assessments.ts';
 import { CloseOverdueAttemptsHandler } from './jobs/close-overdue-attempts.handler.ts';
 import { GradeAttemptHandler } from './jobs/grade-attempt.handler.ts';
+import { TellDeliveriesHandler } from './jobs/tell-deliveries.handler.ts';
 import { AssignAssessmentUseCase } from './use-cases/assign-assessment.ts';
 import { CloseOverdue } from './use-cases/close-overdue.ts';
 import { CreateAssessmentUseCase } from './use-cases/create-assessment.ts';
@@ -33,11 +36,13 @@ import { SubmitAttemptUseCase } from './use-cases/submit-attempt.ts';
 const entities = [...Object.values(assessmentEntities), ...Object.values(attemptEntities)];
 const repositories: Provider[] = [AssessmentRepository, AssignmentRepository, AttemptRepository, GradeRepository];
 const catalogue: Provider = { provide: AssessmentCatalogue, useExisting: AssessmentRepository };
+const deliveries: Provider = { provide: Deliveries, useExisting: SqlDeliveries };
+const uses: Provider = { provide: UsesInAssessments, useClass: SqlUsesInAssessments };
 const redeemer: Provider = { provide: InvitationRedeemer, useExisting: RedeemAssignmentLink };
 
 /**
- * Assessments, from the draft to the grade. Global for its ports: which assessments there are, and whom an invitation's
- * link is for. Needs the ports of question bank, candidates and interviews.
+ * Assessments, from the draft to the grade. Global for its ports: which assessments there are, what attempts delivered,
+ * where a question is used, and whom an invitation's link is for. Needs the ports of question bank, candidates and interviews.
  */
 @Module({})
 export class AssessmentsModule {
@@ -49,6 +54,7 @@ export class AssessmentsModule {
       providers: [
         ...repositories,
         catalogue,
+        uses,
         redeemer,
         InvitationTokens,
         CreateAssessmentUseCase,
@@ -70,7 +76,7 @@ export class AssessmentsModule {
         AttemptResolver,
         GradeResolver,
       ],
-      exports: [catalogue, redeemer],
+      exports: [catalogue, uses, redeemer],
     };
   }
 
@@ -82,12 +88,15 @@ export class AssessmentsModule {
       providers: [
         ...repositories,
         catalogue,
+        SqlDeliveries,
+        deliveries,
         CloseOverdue,
         GradeAttemptUseCase,
         GradeAttemptHandler,
         CloseOverdueAttemptsHandler,
+        TellDeliveriesHandler,
       ],
-      exports: [catalogue],
+      exports: [catalogue, deliveries],
     };
   }
 }

@@ -1,5 +1,6 @@
 export * from './assessments/assessment-catalogue.ts';
 export * from './assessments/attempt-events.ts';
+export * from './assessments/deliveries.ts';
 export * from './assessments/invitation-redeemer.ts';
 export * from './candidates/candidate-directory.ts';
 export * from './identity/member-directory.ts';
@@ -16,6 +17,7 @@ export * from './question-bank/export-jobs.ts';
 export * from './question-bank/import-jobs.ts';
 export * from './question-bank/question-contents.ts';
 export * from './question-bank/question-types.ts';
+export * from './question-bank/question-usage.ts';
 export * from './scorecards/interview-feedback.ts';
 export * from './scorecards/loop-decisions.ts';
 export * from './scorecards/scorecard-events.ts';

@@ -1,4 +1,4 @@
-import { InterviewDirectory, LoopStages } from '@plumbline/contracts';
+import { InterviewDirectory, LoopStages, UsesInLoops } from '@plumbline/contracts';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { InterviewResolver } from './api/interview.resolver.ts';
@@ -13,6 +13,7 @@ import { InterviewRepository } from './data/interview.repository.ts';
 import { LoopTemplateRepository } from './data/loop-template.repository.ts';
 import { LoopRepository } from './data/loop.repository.ts';
 import { OpeningRepository } from './data/opening.repository.ts';
+import { SqlUsesInLoops } from './data/uses-in-loops.ts';
 import { CompleteDebriefHandler, FollowDecisionHandler, NoteFeedbackHandler } from './jobs/scorecard-jobs.ts';
 import { AdvanceStageHandler, AttachAssignmentHandler } from './jobs/stage-jobs.ts';
 import { AdvanceLoopStage } from './use-cases/advance-loop-stage.ts';
@@ -43,11 +44,12 @@ const shared: Provider[] = [
   { provide: LoopStages, useClass: AssessmentStages },
   { provide: InterviewDirectory, useClass: SqlInterviewDirectory },
 ];
+const uses: Provider = { provide: UsesInLoops, useClass: SqlUsesInLoops };
 const ports = [LoopStages, InterviewDirectory];
 
 /**
  * Openings, loop templates, loops, interviews. Global for its ports: assessments ask which stage an assignment may
- * serve, scorecards who sits on a panel. It asks for the members', candidates', questions', assessments' and
+ * serve, scorecards who sits on a panel, the question bank which loops ask a question. It asks for the members', candidates', questions', assessments' and
  * scorecards' ports in turn.
  */
 @Module({})
@@ -59,6 +61,7 @@ export class InterviewsModule {
       imports: [TypeOrmModule.forFeature(Object.values(entities))],
       providers: [
         ...shared,
+        uses,
         OpeningRepository,
         LoopTemplateRepository,
         KnownMembers,
@@ -82,7 +85,7 @@ export class InterviewsModule {
         LoopStageResolver,
         InterviewResolver,
       ],
-      exports: ports,
+      exports: [...ports, uses],
     };
   }
 

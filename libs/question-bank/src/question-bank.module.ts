@@ -1,13 +1,9 @@
 import { QuestionContents } from '@plumbline/contracts';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { PersonLoader } from './api/person-loader.ts';
 import { QuestionLoader } from './api/question-loader.ts';
 import { QuestionResolver } from './api/question.resolver.ts';
 import { SearchResolver } from './api/search.resolver.ts';
-import { CommentPeopleResolver, HistoryPeopleResolver, ReviewResolver } from './api/review.resolver.ts';
-import { SkillResolver } from './api/skill.resolver.ts';
-import { VersionPeopleResolver, VersionResolver, WarningPeopleResolver } from './api/version.resolver.ts';
 import * as attachmentEntities from './data/attachment.entities.ts';
 import * as bulkEntities from './data/bulk.entities.ts';
 import * as duplicateEntities from './data/duplicate.entities.ts';
@@ -17,30 +13,20 @@ import * as importEntities from './data/import.entities.ts';
 import { PublishedQuestions } from './data/published-questions.ts';
 import { QuestionRepository } from './data/question.repository.ts';
 import * as reviewEntities from './data/review.entities.ts';
-import { ReviewRepository } from './data/review.repository.ts';
 import * as skillEntities from './data/skill.entities.ts';
 import { SkillRepository } from './data/skill.repository.ts';
-import { VersionRepository } from './data/version.repository.ts';
 import { exporting } from './exporting.ts';
 import { importing } from './importing.ts';
+import { reviewing } from './reviewing.ts';
 import { CountFacets } from './use-cases/count-facets.ts';
 import { CreateQuestionUseCase } from './use-cases/create-question.ts';
-import { ChangeSkills } from './use-cases/change-skills.ts';
-import { ClearWarning } from './use-cases/clear-warning.ts';
-import { FindSkills } from './use-cases/find-skills.ts';
 import { FindQuestions } from './use-cases/find-questions.ts';
 import {
-  MoveQuestion,
   PublishQuestionUseCase,
   RetireQuestionUseCase,
   SubmitQuestionForReviewUseCase,
-  WithdrawQuestionUseCase,
 } from './use-cases/move-question.ts';
 import { QuestionWriter } from './use-cases/question-writer.ts';
-import { ReadVersions } from './use-cases/read-versions.ts';
-import { ReopenQuestion } from './use-cases/reopen-question.ts';
-import { RestoreVersion } from './use-cases/restore-version.ts';
-import { ReviewQuestion } from './use-cases/review-question.ts';
 import { ReviseQuestionUseCase } from './use-cases/revise-question.ts';
 import { SkillNames } from './use-cases/skill-names.ts';
 
@@ -57,23 +43,6 @@ const entities = [
 const contents: Provider[] = [PublishedQuestions, { provide: QuestionContents, useExisting: PublishedQuestions }];
 const writing: Provider[] = [QuestionRepository, SkillRepository, SkillNames, QuestionWriter];
 
-const reviewing: Provider[] = [
-  VersionRepository,
-  ReviewRepository,
-  ReadVersions,
-  RestoreVersion,
-  ClearWarning,
-  ReviewQuestion,
-  ReopenQuestion,
-  PersonLoader,
-  VersionResolver,
-  VersionPeopleResolver,
-  WarningPeopleResolver,
-  ReviewResolver,
-  CommentPeopleResolver,
-  HistoryPeopleResolver,
-];
-
 /** Questions and their imports. Global for its port: what the published questions say. */
 @Module({})
 export class QuestionBankModule {
@@ -87,17 +56,12 @@ export class QuestionBankModule {
         ...writing,
         CreateQuestionUseCase,
         ReviseQuestionUseCase,
-        MoveQuestion,
         SubmitQuestionForReviewUseCase,
         PublishQuestionUseCase,
-        WithdrawQuestionUseCase,
         RetireQuestionUseCase,
-        ...reviewing,
+        ...reviewing.api,
         FindQuestions,
         CountFacets,
-        ChangeSkills,
-        FindSkills,
-        SkillResolver,
         QuestionLoader,
         QuestionResolver,
         SearchResolver,
@@ -114,7 +78,7 @@ export class QuestionBankModule {
       module: QuestionBankModule,
       global: true,
       imports: [TypeOrmModule.forFeature(entities)],
-      providers: [...contents, ...writing, ...importing.worker, ...exporting.worker],
+      providers: [...contents, ...writing, ...importing.worker, ...reviewing.worker, ...exporting.worker],
       exports: contents,
     };
   }

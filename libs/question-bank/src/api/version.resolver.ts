@@ -47,6 +47,7 @@ const toVersion = (record: VersionRecord): QuestionVersionType => ({
   publishedById: record.publishedBy,
   createdAt: record.createdAt,
   publishedAt: record.publishedAt,
+  deliveries: record.deliveries,
 });
 
 const toChange = ({ kind, before, after, ...change }: Change): QuestionChangeType => ({

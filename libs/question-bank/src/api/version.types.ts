@@ -1,5 +1,5 @@
 import { connectionOf } from '@plumbline/platform';
-import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Float, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { CHANGE_KINDS, type ChangeKind } from '../domain/diff-content.ts';
 import { QuestionSayingType } from './question.types.ts';
 
@@ -64,6 +64,9 @@ export class QuestionVersionType extends QuestionSayingType {
 
   @Field(() => Date, { nullable: true })
   publishedAt!: Date | null;
+
+  @Field(() => Float, { description: 'How often candidates were given it; a whole number, some minutes behind.' })
+  deliveries!: number;
 }
 
 @ObjectType('QuestionVersionConnection')

@@ -18,6 +18,8 @@ export interface VersionRecord extends ComparedVersion {
   readonly createdAt: Date;
   readonly publishedAt: Date | null;
   readonly publishedBy: string | null;
+  /** How often candidates were given it. */
+  readonly deliveries: number;
 }
 
 interface Clearance {
@@ -45,7 +47,10 @@ const COLUMNS = `
   canonical_skills(v.organization_id, v.skills) AS skills, v.difficulty, v.locale, v.source, v.licence,
   ${LABELS_CLEARED} AS "labelsCleared", v.description_only AS "descriptionOnly", v.warnings,
   ${CLEARANCES} AS clearances, v.author_id AS "authorId", v.created_at AS "createdAt",
-  p.created_at AS "publishedAt", p.actor_id AS "publishedBy"`;
+  p.created_at AS "publishedAt", p.actor_id AS "publishedBy",
+  coalesce((SELECT e.delivered FROM question_exposures e
+            WHERE e.organization_id = v.organization_id AND e.question_id = v.question_id
+              AND e.version = v.version), 0)::double precision AS deliveries`;
 
 const PUBLICATION = `
   LEFT JOIN LATERAL (

@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  Deliveries,
   MemberDirectory,
   OrganizationSettings,
   Permission,
   QuestionContents,
+  UsesInAssessments,
+  UsesInLoops,
+  type DeliveredVersion,
   type MemberSummary,
   type PinnedQuestion,
+  type QuestionUse,
+  type UsesWanted,
 } from '@plumbline/contracts';
 import { newId, type Result } from '@plumbline/kernel';
 import {
@@ -67,7 +73,43 @@ class Members extends MemberDirectory {
   }
 }
 
+/** What attempts delivered, by the attempt's id; assessments own it in the product. */
+export const delivered = new Map<string, readonly DeliveredVersion[]>();
+
+class DeliveredByTests extends Deliveries {
+  ofAttempts(_transaction: unknown, attemptIds: readonly string[]) {
+    return Promise.resolve(attemptIds.flatMap((id) => delivered.get(id) ?? []));
+  }
+}
+
+/** Where questions are used, by the question's id, in the order of the places' ids. */
+export const uses = new Map<string, readonly QuestionUse[]>();
+
+/** How often a port was asked; each time is one statement of its owner's. */
+export const askedForUses = { times: 0 };
+
+function usesOf(ids: readonly string[], { usedBy, after, limit }: UsesWanted) {
+  askedForUses.times += 1;
+  const fits = (use: QuestionUse): boolean => use.usedBy === usedBy && (after === null || use.id > after);
+  return Promise.resolve(new Map(ids.map((id) => [id, (uses.get(id) ?? []).filter(fits).slice(0, limit)])));
+}
+
+class UsedByAssessments extends UsesInAssessments {
+  find(_transaction: unknown, ids: readonly string[], wanted: UsesWanted) {
+    return usesOf(ids, wanted);
+  }
+}
+
+class UsedByLoops extends UsesInLoops {
+  find(_transaction: unknown, ids: readonly string[], wanted: UsesWanted) {
+    return usesOf(ids, wanted);
+  }
+}
+
 const ports = [
+  { provide: Deliveries, useClass: DeliveredByTests },
+  { provide: UsesInAssessments, useClass: UsedByAssessments },
+  { provide: UsesInLoops, useClass: UsedByLoops },
   { provide: OrganizationSettings, useClass: Settings },
   { provide: MemberDirectory, useClass: Members },
 ];

@@ -1,0 +1,209 @@
+import { countStatements } from '@plumbline/testing';
+import type { Actor } from '@plumbline/platform';
+import { QuestionResolver } from '../api/question.resolver.ts';
+import { CommentPeopleResolver, HistoryPeopleResolver, ReviewResolver } from '../api/review.resolver.ts';
+import { choiceItem, content, guide, refusalOf, World, type Organization } from './world.ts';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.create();
+});
+
+afterAll(() => world?.close());
+
+const api = () => world.get(ReviewResolver);
+const questions = () => world.get(QuestionResolver);
+
+const submitted = async (organization: Organization, stem = 'Which is even?') => {
+  const { id } = await organization.create({ content: content(stem) });
+  return questions().submitQuestionForReview(organization.author, id);
+};
+
+const history = async (actor: Actor, id: string) => {
+  const parent = await questions().question(actor, id);
+  if (parent === null) throw new Error('There is no such question.');
+  return (await api().history(actor, parent, { first: 50 })).nodes;
+};
+
+describe('comments', () => {
+  it('stand on the version that they are about, in the order in which they were made', async () => {
+    const organization = world.organization();
+    const reviewer = organization.member();
+    const question = await submitted(organization);
+    const made = await api().commentOnQuestion(reviewer, question.id, { body: 'Why *B*?', field: 'choices.1.text' });
+    expect(made).toMatchObject({ version: 1, field: 'choices.1.text', body: 'Why *B*?', resolvedAt: null });
+    await api().commentOnQuestion(organization.author, question.id, { body: 'Because.', version: 1 });
+    const { nodes } = await api().comments(reviewer, question, { first: 10 });
+    expect(nodes.map(({ body }) => body)).toEqual(['Why *B*?', 'Because.']);
+    const people = world.get(CommentPeopleResolver);
+    expect((await people.author(reviewer, made)).id).toBe(reviewer.memberId);
+  });
+
+  it('are resolved, and opened again', async () => {
+    const organization = world.organization();
+    const question = await submitted(organization);
+    const { id } = await api().commentOnQuestion(organization.author, question.id, { body: 'Hm.' });
+    const resolved = await api().resolveQuestionComment(organization.author, id);
+    expect(resolved).toMatchObject({ resolvedById: organization.author.memberId });
+    expect(await api().resolveQuestionComment(organization.member(), id)).toEqual(resolved);
+    expect(await api().reopenQuestionComment(organization.author, id)).toMatchObject({
+      resolvedAt: null,
+      resolvedById: null,
+    });
+    const actions = await world.database.query<{ action: string }>(
+      `SELECT action FROM audit_entries WHERE organization_id = $1 AND action LIKE '%comment' ORDER BY id`,
+      [organization.id],
+    );
+    expect(actions.map(({ action }) => action)).toEqual([
+      'question.comment',
+      'question.resolve-comment',
+      'question.reopen-comment',
+    ]);
+  });
+
+  it('are refused where they say nothing, or are about nothing', async () => {
+    const organization = world.organization();
+    const { id } = await submitted(organization);
+    const say = (body: string, version: number | null = null, actor = organization.author) =>
+      refusalOf(api().commentOnQuestion(actor, id, { body, version }));
+    expect(await say(' ')).toMatchObject({ code: 'INVALID_COMMENT', field: 'input.body' });
+    expect(await say('Hm.', 2)).toMatchObject({ code: 'NOT_FOUND', field: 'input.version' });
+    expect(await say('Hm.', null, world.organization().author)).toMatchObject({ code: 'NOT_FOUND', field: 'id' });
+    expect(await refusalOf(api().resolveQuestionComment(organization.author, 'no id'))).toMatchObject({
+      code: 'NOT_FOUND',
+      field: 'id',
+    });
+  });
+
+  it('of a list of questions are read page by page, in one statement for all of them', async () => {
+    const organization = world.organization();
+    for (const stem of ['One?', 'Two?', 'Three?']) {
+      const { id } = await submitted(organization, stem);
+      for (const body of ['a', 'b', 'c']) await api().commentOnQuestion(organization.author, id, { body });
+    }
+    const { nodes } = await questions().questions(organization.author, {});
+    const { value: pages, statements } = await countStatements(() =>
+      Promise.all(nodes.map((node) => api().comments(organization.author, node, { first: 2 }))),
+    );
+    expect(statements).toHaveLength(1);
+    const [node] = nodes;
+    if (node === undefined) throw new Error('There is no question.');
+    const rest = await api().comments(organization.author, node, {
+      first: 2,
+      after: pages[0]?.pageInfo.endCursor ?? '',
+    });
+    expect([...(pages[0]?.nodes ?? []), ...rest.nodes].map(({ body }) => body)).toEqual(['a', 'b', 'c']);
+    expect(pages.every(({ pageInfo }) => pageInfo.hasNextPage)).toBe(true);
+    expect(rest.pageInfo.hasNextPage).toBe(false);
+  });
+});
+
+describe('a question in review', () => {
+  it('is sent back with what is to be changed', async () => {
+    const organization = world.organization();
+    const reviewer = organization.member();
+    const { id } = await submitted(organization);
+    const back = await api().requestQuestionChanges(reviewer, id, { body: 'Say which numbers.', field: 'stem' });
+    expect(back).toMatchObject({ status: 'DRAFT', version: 1 });
+    const [comment] = (await api().comments(reviewer, back, {})).nodes;
+    expect(comment).toMatchObject({ asksForChanges: true, body: 'Say which numbers.', authorId: reviewer.memberId });
+    expect(await api().waitingSince(reviewer, back)).toBeNull();
+  });
+
+  it('is not sent back without a word, and nothing is said where it is not in review', async () => {
+    const organization = world.organization();
+    const { id } = await organization.create();
+    expect(await refusalOf(api().requestQuestionChanges(organization.author, id, { body: '' }))).toMatchObject({
+      code: 'INVALID_COMMENT',
+      field: 'input.body',
+    });
+    expect(await refusalOf(api().requestQuestionChanges(organization.author, id, { body: 'No.' }))).toMatchObject({
+      code: 'INVALID_TRANSITION',
+      details: { status: 'DRAFT' },
+    });
+    const parent = await questions().question(organization.author, id);
+    expect(parent && (await api().comments(organization.author, parent, {})).nodes).toEqual([]);
+  });
+
+  it('is withdrawn, and remembers who moved it', async () => {
+    const organization = world.organization();
+    organization.askForFourEyes();
+    const reviewer = organization.member();
+    const { id } = await submitted(organization);
+    expect(await api().withdrawQuestionFromReview(organization.author, id)).toMatchObject({ status: 'DRAFT' });
+    expect(await refusalOf(api().withdrawQuestionFromReview(organization.author, id))).toMatchObject({
+      code: 'INVALID_TRANSITION',
+    });
+    await questions().submitQuestionForReview(organization.author, id);
+    await questions().publishQuestion(reviewer, id);
+    const steps = await history(reviewer, id);
+    expect(steps.map(({ step }) => step)).toEqual(['PUBLISHED', 'SUBMITTED', 'WITHDRAWN', 'SUBMITTED']);
+    const [published] = steps;
+    const people = world.get(HistoryPeopleResolver);
+    expect(published && (await people.actor(reviewer, published))?.id).toBe(reviewer.memberId);
+  });
+
+  it('says since when it waits, in one statement for a list', async () => {
+    const organization = world.organization();
+    for (const stem of ['One?', 'Two?']) await submitted(organization, stem);
+    await organization.create({ content: content('Three?') });
+    const { nodes } = await questions().questions(organization.author, {});
+    const { value: waiting, statements } = await countStatements(() =>
+      Promise.all(nodes.map((node) => api().waitingSince(organization.author, node))),
+    );
+    expect(waiting.map((since) => since instanceof Date)).toEqual([false, true, true]);
+    expect(statements).toHaveLength(1);
+  });
+
+  it('by an import is remembered as submitted, one that it published as published', async () => {
+    const organization = world.organization();
+    await organization.imported(guide([], [choiceItem(1, 'Published?')]), { publish: true });
+    organization.askForFourEyes();
+    await organization.imported(guide([], [choiceItem(1, 'In review?')]), { publish: true });
+    const ids = (await organization.questions()).map(({ id }) => id);
+    const steps = await Promise.all(ids.map((id) => history(organization.author, id)));
+    expect(steps.flat().map(({ step, actorId }) => [step, actorId])).toEqual([
+      ['PUBLISHED', organization.author.memberId],
+      ['SUBMITTED', organization.author.memberId],
+    ]);
+  });
+});
+
+describe('a retired question', () => {
+  const retired = async (organization: Organization, publish: boolean, stem = 'Which?') => {
+    const { id } = publish
+      ? await organization.published({ content: content(stem) })
+      : await submitted(organization, stem);
+    await questions().retireQuestion(organization.author, id);
+    return id;
+  };
+
+  it('is published again if it was, and a draft otherwise', async () => {
+    const organization = world.organization();
+    const published = await retired(organization, true, 'One?');
+    expect(await api().reopenQuestion(organization.author, published)).toMatchObject({ status: 'PUBLISHED' });
+    const reviewed = await retired(organization, false, 'Two?');
+    expect(await api().reopenQuestion(organization.author, reviewed)).toMatchObject({ status: 'DRAFT' });
+    expect((await history(organization.author, published)).map(({ step }) => step)).toEqual([
+      'REOPENED',
+      'RETIRED',
+      'PUBLISHED',
+    ]);
+    expect(await refusalOf(api().reopenQuestion(organization.author, published))).toMatchObject({
+      code: 'INVALID_TRANSITION',
+    });
+  });
+
+  it('stays retired when the same question stands by now', async () => {
+    const organization = world.organization();
+    const id = await retired(organization, true);
+    const standing = await organization.create({ content: content('Which?') });
+    expect(await refusalOf(api().reopenQuestion(organization.author, id))).toMatchObject({
+      code: 'DUPLICATE',
+      field: 'id',
+      details: { questionId: standing.id },
+    });
+    expect(await organization.question(id)).toMatchObject({ status: 'RETIRED' });
+  });
+});
