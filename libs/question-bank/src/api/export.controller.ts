@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import { Permission } from '@plumbline/contracts';
-import { Allow, CurrentActor, RefusedError, type Actor } from '@plumbline/platform';
-import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { Allow, CurrentActor, RefusalFilter, RefusedError, type Actor } from '@plumbline/platform';
+import { Controller, Get, Inject, Param, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { refusals } from '../domain/refusals.ts';
 import { ReadExports } from '../use-cases/export-questions.ts';
 import { toExportReport } from './to-export-report.ts';
 
 @Controller('exports')
+@UseFilters(RefusalFilter)
 export class ExportController {
   constructor(@Inject(ReadExports) private readonly reading: ReadExports) {}
 

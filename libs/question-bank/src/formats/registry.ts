@@ -9,7 +9,7 @@ import { moodleXmlFormat } from './moodle-xml/moodle-xml-format.ts';
 import { qti21Format, qti30Format } from './qti/qti-format.ts';
 
 /** Every format that can be read and written. */
-export const codecs: Readonly<Partial<Record<QuestionFormat, QuestionFormatCodec>>> = {
+export const codecs: Readonly<Record<QuestionFormat, QuestionFormatCodec>> = {
   AIKEN: aikenFormat,
   GIFT: giftFormat,
   CSV: csvFormat,
@@ -22,8 +22,4 @@ export const codecs: Readonly<Partial<Record<QuestionFormat, QuestionFormatCodec
 };
 
 /** The codec of a format. */
-export function codecOf(format: QuestionFormat): QuestionFormatCodec {
-  const codec = codecs[format];
-  if (codec === undefined) throw new Error(`There is no codec for ${format}.`);
-  return codec;
-}
+export const codecOf = (format: QuestionFormat): QuestionFormatCodec => codecs[format];

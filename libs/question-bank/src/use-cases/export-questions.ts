@@ -22,6 +22,8 @@ export interface ExportQuestions {
 
 /** Questions that are written while the caller waits. */
 const AT_ONCE = 100;
+/** What a bank is without what it has put aside. */
+const STANDING: QuestionFilter = { statuses: ['DRAFT', 'IN_REVIEW', 'PUBLISHED'] };
 /** Questions that one request may name. */
 const MOST_IDS = 1_000;
 
@@ -51,14 +53,14 @@ export class ExportQuestionsUseCase {
           return refusals.QUESTION_NOT_FOUND({ field: 'input.questionIds', details: { questionIds: missing } });
         }
       }
-      const selection: ExportSelection = ids === null ? { filter: filter ?? {} } : { questionIds: ids };
+      const selection: ExportSelection = ids === null ? { filter: filter ?? STANDING } : { questionIds: ids };
       const record = { id: newId(), format, selection, requestedBy: actor.memberId };
       await this.exports.insert(tx, record);
       // Whoever takes keys out of the house is on record.
       tx.audit({ action: 'question.export', subject: 'export', subjectId: record.id, after: { format, selection } });
       const small =
         ids === null
-          ? !(await this.questions.list(tx, filter ?? {}, 'OLDEST', { limit: AT_ONCE, after: null })).hasNextPage
+          ? !(await this.questions.list(tx, filter ?? STANDING, 'OLDEST', { limit: AT_ONCE, after: null })).hasNextPage
           : ids.length <= AT_ONCE;
       const done = small ? await this.runner.run((work) => work(tx), record.id) : null;
       if (done !== null) return ok(done);
