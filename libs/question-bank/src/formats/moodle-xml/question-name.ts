@@ -13,7 +13,7 @@ export function nameFrom(stem: string): string {
     .slice(0, LOOKED_AT)
     .replace(/\p{Surrogate}/gu, '')
     .replace(/!\[[^\]]*\]\([^)]*\)/gu, ' ')
-    .replace(/[`*#>|]+/gu, ' ')
+    .replace(/[`*#]+/gu, '')
     .replace(/\s+/gu, ' ')
     .trim();
   const characters = [...(line === '' ? 'question' : line)];
