@@ -118,7 +118,8 @@ function defineBase(input: StageInput, before: readonly StageDefinition[], path:
 }
 
 function defineInterview(input: StageInput, base: StageBase, path: string): Result<InterviewStage> {
-  const questionIds = input.questionIds ?? [];
+  // An id is a UUID in any letter case; one spelling is kept, so that a question is found by it.
+  const questionIds = (input.questionIds ?? []).map((id) => id.toLowerCase());
   if (questionIds.length > MAX_KIT) return invalid(`${path}.questionIds`, `A kit holds at most ${MAX_KIT} questions.`);
   if (repeated(questionIds).length > 0) return invalid(`${path}.questionIds`, 'A kit names a question once.');
 

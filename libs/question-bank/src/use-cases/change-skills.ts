@@ -95,7 +95,7 @@ export class ChangeSkills {
       const path = await this.skills.path(tx, into.id);
       const below = (await this.skills.height(tx, from.id)) - 1;
       const hung = mayHang(from.id, below, { path });
-      if (!hung.ok) return { ok: false, error: { ...(hung.error), field: 'intoId' } };
+      if (!hung.ok) return { ok: false, error: { ...hung.error, field: 'intoId' } };
       await this.skills.moveChildren(tx, from.id, into.id);
       await this.skills.moveNames(tx, from.id, into.id);
       const questions = await this.skills.replaceInQuestions(tx, from.name, into.name);
