@@ -7,7 +7,10 @@ import process from 'node:process';
 import { isMet, type Bench, type BenchRow } from './measure.ts';
 
 /** Each bench is loaded only when it is asked for; without a name all are. */
-const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {};
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  search: async () => (await import('./search.ts')).search,
+  'near-duplicates': async () => (await import('./near-duplicates.ts')).nearDuplicates,
+};
 
 const OUTPUT = path.resolve('.data', 'bench');
 
