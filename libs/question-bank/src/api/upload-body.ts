@@ -5,7 +5,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { RefusedError } from '@plumbline/platform';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { errorCodes, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { refusals } from '../domain/refusals.ts';
 
 /** The route whose bodies are read as they arrive. */
@@ -38,12 +38,11 @@ export class UploadBodies implements OnModuleInit {
 
   onModuleInit(): void {
     // Without a server (tests, the command line) there are no bodies.
-    const fastify = this.host.httpAdapter?.getInstance() as FastifyInstance | undefined;
+    const fastify = this.host.httpAdapter?.getInstance<FastifyInstance | undefined>();
     fastify?.addContentTypeParser('*', (request, _payload, done) => {
       if (request.routeOptions.url === UPLOAD_PATH) return done(null);
-      done(
-        Object.assign(new Error('Unsupported Media Type'), { statusCode: 415, code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE' }),
-      );
+      // What the server says to types that nobody has taught it.
+      done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(request.headers['content-type'] ?? 'none'));
     });
   }
 

@@ -7,7 +7,7 @@ import { ImportRepository, type ImportRecord } from '../data/import.repository.t
 import { SourceRepository } from '../data/source.repository.ts';
 import { INTERRUPTED, Stems } from '../domain/import.ts';
 import { UnreadableFile, type FormatReader } from '../formats/format.ts';
-import { codecOf } from './format-of-file.ts';
+import { codecOf } from '../formats/registry.ts';
 import { Batch } from './import-batch.ts';
 import { readSource, type SourceItem } from './read-source.ts';
 import { StoredFile } from './stored-file.ts';

@@ -6,8 +6,9 @@ import { CHUNK_BYTES, ImportChunksRepository } from '../data/import-chunks.repos
 import { ImportRepository, type ImportOptions, type ImportRecord } from '../data/import.repository.ts';
 import { INTERRUPTED } from '../domain/import.ts';
 import { refusals } from '../domain/refusals.ts';
+import { detectFormat } from '../formats/detect/detect-format.ts';
 import { UnreadableFile, type QuestionFormat, type SourceFile } from '../formats/format.ts';
-import { codecOf, detectFormat } from './format-of-file.ts';
+import { codecOf } from '../formats/registry.ts';
 import { ImportRunner } from './import-runner.ts';
 import { readSource, type SourceItem } from './read-source.ts';
 
