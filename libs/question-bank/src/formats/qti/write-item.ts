@@ -122,7 +122,7 @@ function rubric({ version }: Task, mark: string, heading: string, entries: reado
     ...entries.map((blocks) => division(ENTRY, blocks)),
   ];
   const body = version.wrapsContent ? [qti('contentBody', {}, content)] : content;
-  return [qti('rubricBlock', { view: 'scorer', class: mark }, body)];
+  return [qti('rubricBlock', { view: 'scorer', use: 'scoring', class: mark }, body)];
 }
 
 function openRubrics(task: Task, content: OpenContent): Written[] {
