@@ -57,8 +57,19 @@ function onlyText(html: string): string {
     : printMarkdown({ type: 'root', children: [{ type: 'paragraph', children: [{ type: 'text', value }] }] });
 }
 
-function converted(tree: HtmlRoot): string {
-  return printMarkdown(withoutNeedlessEscapes(converter.runSync(tree))).trim();
+function converted(html: HtmlRoot): string {
+  const tree = converter.runSync(html);
+  const printed = printMarkdown(tree);
+  return (printed.includes('\\') ? printMarkdown(withoutNeedlessEscapes(tree)) : printed).trim();
+}
+
+/** What editors make of one line: a paragraph, its direction and alignment, a line break at its end. */
+const PARAGRAPH = /^<p(?: (?:dir|style|class)="[^"<>]*")*>([^<]*)(?:<br ?\/?>)?<\/p>\s*$/u;
+
+/** The text of HTML that is one line without any markup, which most choices are; null for all other. */
+function plainLineOf(html: string): string | null {
+  const inner = (PARAGRAPH.exec(html)?.[1] ?? html).replace(/[ \t\n\r\f]+/gu, ' ').replace(/^ | $/gu, '');
+  return isPlainLine(inner) ? inner : null;
 }
 
 /**
@@ -71,7 +82,8 @@ function converted(tree: HtmlRoot): string {
  * Without it, only addresses of attachments are kept.
  */
 export function htmlToMarkdown(html: string, images?: ImageReader): { markdown: string; losses: Loss[] } {
-  if (isPlainLine(html)) return { markdown: html, losses: [] };
+  const plain = plainLineOf(html);
+  if (plain !== null) return { markdown: plain, losses: [] };
   const verbatim = verbatimIn(html);
   if (verbatim !== null) return { markdown: verbatim, losses: [] };
   const parsed = parseHtml(html);
