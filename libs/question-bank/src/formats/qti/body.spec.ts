@@ -46,6 +46,14 @@ describe.each(VERSIONS)('QTI %s: what an item shows', (version) => {
     expect(codes(losses)).toEqual(['ELEMENT', 'FEEDBACK']);
   });
 
+  it('loses texts that several items share', async () => {
+    const { losses } = await imported(version, {
+      declarations: `${declared('single', 'identifier', ['A'])}<assessmentStimulusRef identifier="S" href="passage.xml"/>`,
+      body: choosing({ A: 'one', B: 'two' }),
+    });
+    expect(losses).toMatchObject([{ code: 'STIMULUS', message: expect.stringContaining('passage.xml') }]);
+  });
+
   it('loses a title that says more than the text, and a language that is none', async () => {
     expect(codes((await asking('<p>Why?</p>', 'label="x"')).losses)).toEqual([]);
     expect(await codesOf('title="Oslo, and more"')).toEqual(['TITLE']);

@@ -145,13 +145,12 @@ class Reading {
 
   private condition(condition: QtiElement): void {
     const branches = branchesOf(condition, this.response);
-    const rightOnly = branches.some((branch) => branch.condition !== 'ELSE' && branch.condition.asks === 'RIGHT');
     let ended = false;
     for (const branch of branches) {
       if (ended) throw unsupportedProcessing('a condition goes on behind its else');
       ended = branch.condition === 'ELSE';
       const isRight = branch.condition !== 'ELSE' && branch.condition.asks === 'RIGHT';
-      for (const statement of branch.statements) this.assign(statement, isRight && rightOnly ? 'RIGHT' : 'OTHERWISE');
+      for (const statement of branch.statements) this.assign(statement, isRight ? 'RIGHT' : 'OTHERWISE');
       const points = this.pointsOf(branch.statements);
       if (points !== null) this.branch(branch.condition, points, branches);
     }

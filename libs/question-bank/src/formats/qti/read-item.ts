@@ -133,6 +133,10 @@ function read({ item, pictures, metadata }: ItemSource): ReadOutcome {
   const declarations = declarationsOf(item);
   const response = responseOf(interaction, declarations);
   const body = new BodyReader(pictures);
+  for (const stimulus of childrenOf(item, 'assessmentStimulusRef')) {
+    const message = `the shared text ${(attribute(stimulus, 'href') ?? '').slice(0, 200)}, which stands in a file of its own`;
+    body.lose({ code: 'STIMULUS', part: 'other', message, line: stimulus.line });
+  }
   const processing = processingFor({ item, interaction }, response, declarations, body);
   const warnings: Warning[] = [];
   const title = titleOf(item);
