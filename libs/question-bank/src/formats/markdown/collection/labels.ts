@@ -53,8 +53,12 @@ const DASHED =
 const NUMBERED =
   /^(?<indent>[ \t>]*)(?<bullet>[-*+•][ \t]+)(?<bold>\*\*|__)?(?<plain>[0-9]{1,3})(?<mark>[).:])(?:\*\*|__)?(?:[ \t]+|$)/u;
 
+/** What ends a label, not far from the line's beginning: most lines have none, and are not looked at further. */
+const MARK = /^[^\n]{0,60}[).:：．、\]–—-]/u;
+
 /** A line that may be a lettered choice: `A) x`, `- B: x`, `(c) x`, `**D.** x`, `- answer_1: x`. */
 export function labelOf(text: string): LabelledLine | null {
+  if (!MARK.test(text)) return null;
   const match =
     LABELLED.exec(text.slice(0, 200)) ?? DASHED.exec(text.slice(0, 200)) ?? NUMBERED.exec(text.slice(0, 200));
   if (match === null) return null;

@@ -32,9 +32,12 @@ const EXPLANATION_BARE = bare(EXPLANATION_WORDS);
 /** Lines longer than this are prose; they are not tried against patterns for labels. */
 const LONGEST_LABEL_LINE = 20_000;
 
+/** What every label has, tried first because most lines have none of it: a colon, a heading's or bold marks, or "is". */
+const MAY_LABEL = /[:：]|^[ \t]*(?:#|\*\*|__)|^[^\n]{0,40}\bis\b/iu;
+
 /** What stands behind an answer's label on its line; null for a line without one. `A:` is one too: see Q and A. */
 export function answerIn(text: string): string | null {
-  if (text.length > LONGEST_LABEL_LINE) return null;
+  if (text.length > LONGEST_LABEL_LINE || !MAY_LABEL.test(text)) return null;
   const match = ANSWER.exec(text) ?? ANSWER_IS.exec(text);
   if (match !== null) return withoutDress(match[1] ?? '');
   return ANSWER_BARE.test(text) ? '' : null;
@@ -45,7 +48,7 @@ export const isAnswerLine = (text: string): boolean =>
   answerIn(text) !== null && !/^[\s>*_#-]*a[*_]*\s*[:：]/iu.test(text);
 
 export function explanationIn(text: string): string | null {
-  if (text.length > LONGEST_LABEL_LINE) return null;
+  if (text.length > LONGEST_LABEL_LINE || !MAY_LABEL.test(text)) return null;
   const match = EXPLANATION.exec(text);
   if (match !== null) return withoutDress(match[1] ?? '');
   return EXPLANATION_BARE.test(text) ? '' : null;
@@ -115,6 +118,7 @@ export function numberingIn(text: string, inHeading: boolean): Numbering | null 
     const closes = bold !== undefined && !match[0].slice(2).includes(bold);
     return closes ? after.replace(bold, '').trim() : after;
   };
+  if (!/[0-9:：]/u.test(head)) return null;
   const named = NAMED_NUMBER.exec(head);
   if (named !== null) return { number: Number(named[1]), rest: rest(named), named: true };
   const only = NAMED_ONLY.exec(head);

@@ -1,8 +1,7 @@
 import { toString as plainText } from 'mdast-util-to-string';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
 import { LIMITS } from '../../../domain/question-content.ts';
 import type { Found, SourceFile } from '../../format.ts';
+import { isPlainLine, parseMarkdown } from '../../markup/markdown-pipeline.ts';
 import { linesOf, type Line } from '../../source-text.ts';
 import { answerListOf, type AnswerList } from './answer-list.ts';
 import { Assembler, type Piece } from './assemble.ts';
@@ -11,15 +10,14 @@ import { readItem } from './item.ts';
 import { placed } from './lines.ts';
 import { isBlank } from './markers.ts';
 
-const markdown = unified().use(remarkParse);
-
 /** Titles that say nothing about what the questions below them are about. */
 const GENERAL =
   /^(?:(?:table of )?contents?|questions?(?: (?:and|&) answers?)?|answers?|quiz(?:zes)?|mcqs?|multiple[- ]choice(?: questions?)?|introduction|easy|medium|hard|basic|advanced|(?:part|section|chapter|level) [0-9ivx]+)$/iu;
 
 /** What a heading names: the last part of a path such as "Programming/Queues"; null where it names nothing. */
 function skillOf(title: string): string | null {
-  const text = plainText(markdown.parse(title.slice(0, 1_000))).trim();
+  const head = title.slice(0, 1_000);
+  const text = isPlainLine(head) ? head : plainText(parseMarkdown(head)).trim();
   const name = text.split('/').at(-1)?.trim() ?? '';
   return name === '' || name.length > LIMITS.skillLength || GENERAL.test(name) ? null : name;
 }
