@@ -3,6 +3,8 @@ import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events
 import { CountExposure, TellDeliveries } from './assessments/deliveries.ts';
 import { CompleteDebrief, FollowDecision, NoteFeedback, OpenDueDebrief } from './interviews/loop-events.ts';
 import { AdvanceStage, AttachAssignment } from './interviews/loop-stages.ts';
+import { RunBulkAction } from './question-bank/bulk-jobs.ts';
+import { FindDuplicates } from './question-bank/duplicate-jobs.ts';
 import { PruneExports, RunExport } from './question-bank/export-jobs.ts';
 import { PruneUploads, RunImport } from './question-bank/import-jobs.ts';
 
@@ -12,6 +14,8 @@ export const jobs: readonly JobDefinition[] = [
   PruneUploads,
   RunExport,
   PruneExports,
+  FindDuplicates,
+  RunBulkAction,
   GradeAttempt,
   CloseOverdueAttempts,
   TellDeliveries,

@@ -124,6 +124,19 @@ export async function listQuestions(
   return toPage(rows, page, (row) => (order === 'RELEVANCE' ? ['0', row.id] : [row.id]), toRecord);
 }
 
+/** The ids of the questions that meet a filter, the oldest first, at most `limit`; in one statement. */
+export async function findQuestionIds(tx: Tx, filter: QuestionFilter, limit: number): Promise<string[]> {
+  const parameters = new Parameters(tx.organizationId);
+  const given = argumentsOf(filter, parameters);
+  if (given === null) return [];
+  const [after, most] = [parameters.add(null, 'uuid'), parameters.add(limit, 'integer')];
+  const rows = await tx.query<{ id: string }>(
+    `SELECT id FROM find_oldest_questions(${given}, ${after}, ${most}) AS id WHERE $1::uuid IS NOT NULL ORDER BY id`,
+    parameters.values,
+  );
+  return rows.map(({ id }) => id);
+}
+
 async function byRelevance(
   tx: Tx,
   given: string,

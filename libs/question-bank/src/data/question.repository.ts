@@ -136,6 +136,15 @@ export class QuestionRepository {
     return (await this.find(tx, [id])).get(id.toLowerCase()) ?? null;
   }
 
+  /** Holds questions until the transaction ends, by id; unknown ones are absent. Two statements for any number. */
+  async lockAll(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, QuestionRecord>> {
+    await tx.query(
+      'SELECT FROM questions WHERE organization_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR NO KEY UPDATE',
+      [tx.organizationId, ids],
+    );
+    return this.find(tx, ids);
+  }
+
   async saveStatus(tx: Tx, { id, status, publishedVersion }: Question): Promise<void> {
     await tx.query(
       `UPDATE questions

@@ -34,6 +34,8 @@ export interface Move {
   readonly step: (question: Question, tx: Tx) => Result<Question> | Promise<Result<Question>>;
   /** The member in whose name it is done; null for the system itself. */
   readonly memberId: string | null;
+  /** What else the audit log is to say about it. */
+  readonly facts?: Readonly<Record<string, unknown>>;
 }
 
 /** Moves a question from one state to the next under its lock. Refuses with `NOT_FOUND` and what the step refuses. */
@@ -50,7 +52,7 @@ export class MoveQuestion {
   }
 
   /** As {@link run}, inside the caller's transaction. */
-  async within(tx: Tx, id: string, { action, step, memberId }: Move): Promise<Result<QuestionRecord>> {
+  async within(tx: Tx, id: string, { action, step, memberId, facts }: Move): Promise<Result<QuestionRecord>> {
     const question = await this.questions.lock(tx, id);
     if (question === null) return refusals.NOT_FOUND({ field: 'id', values: { what: 'question' } });
     const moved = await step(question, tx);
@@ -58,7 +60,8 @@ export class MoveQuestion {
     await this.questions.saveStatus(tx, moved.value);
     const { version } = question;
     await insertSteps(tx, [{ questionId: question.id, version, step: STEPS[action], actorId: memberId }]);
-    tx.audit(auditOf(action, moved.value, question));
+    const audit = auditOf(action, moved.value, question);
+    tx.audit({ ...audit, after: { ...(audit.after as object), ...facts } });
     return ok({ ...question, ...moved.value });
   }
 }
