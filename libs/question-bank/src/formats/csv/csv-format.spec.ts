@@ -15,6 +15,8 @@ const KAHOOT = join(
   '../../../../../../shared/data/questions/qas-editor/test/datasets/kahoot/kahoot.csv',
 );
 
+const DOCUMENTATION = join(import.meta.dirname, '../../../../../docs/formats/csv.md');
+
 const read = async (content: string | Uint8Array): Promise<readonly ReadItem[]> =>
   (await readAll(csvFormat, memoryFile(content))).items;
 
@@ -113,6 +115,19 @@ describe('tables of questions', () => {
       `MULTIPLE_CHOICE ${choices.map(({ text }) => text).join('/')} = choice 3,choice 28,choice 29`,
     );
     expect(item?.outcome.ok && choicesOf(item.outcome.question.content).at(-1)?.anchored).toBe(true);
+  });
+
+  it('have the columns that their documentation names, in its order', async () => {
+    const [headers = ''] = Buffer.from((await write(csvFormat, [])).bytes)
+      .toString()
+      .slice(1)
+      .split('\r\n');
+    const documented = [...readFileSync(DOCUMENTATION, 'utf8').matchAll(/^\| `([^|]+)` +\|/gmu)].map(
+      ([, name]) => name ?? '',
+    );
+    const choices = [...'ABCDEFGH'].map((letter) => `Choice ${letter}`);
+    const names = documented.flatMap((name) => (name.startsWith('Choice A') ? choices : [name]));
+    expect(headers).toBe(names.map((name) => `"${name}"`).join(','));
   });
 
   it('refuse a draft without a key', async () => {

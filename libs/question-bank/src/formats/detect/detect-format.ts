@@ -63,7 +63,7 @@ const ANSWERING: ReadonlySet<string> = new Set([
 /** A row of headers that names questions and what belongs to them, which is not a table of Markdown. */
 function isTable(header: Header | null, text: string): boolean {
   if (header === null) return false;
-  if (header.delimiter === '|' && /^\s*\|/mu.test(text)) return false;
+  if (header.delimiter === '|' && /^[ \t]*\|/mu.test(text)) return false;
   return header.columns.some(({ role }) => ANSWERING.has(role));
 }
 

@@ -122,7 +122,7 @@ describe('our own format', () => {
     expect(bounded?.outcome).toMatchObject({
       ok: true,
       question: { attachments: [] },
-      losses: [{ code: 'ATTACHMENT_TOO_LARGE', part: 'attachments' }],
+      losses: [{ code: 'INVALID_ATTACHMENT', part: 'attachments' }],
     });
   });
 

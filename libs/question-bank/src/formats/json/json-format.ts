@@ -7,8 +7,8 @@ import { writeJson } from './write-json.ts';
  * in Base64, as `docs/formats/questions.schema.json` (JSON Schema 2020-12) describes it. It is read as well without what
  * is around the questions: as an array, as JSON Lines (one question for each line), as one question.
  *
- * Losses: none in writing. In reading, members that the format does not have (`UNKNOWN_FIELD`), pictures above their
- * bounded size (`ATTACHMENT_TOO_LARGE`), and characters that cannot be stored (`UNREADABLE_CHARACTER`).
+ * Losses: none in writing. In reading, members that the format does not have (`UNKNOWN_FIELD`), pictures that
+ * are too large or none (`INVALID_ATTACHMENT`), and characters that cannot be stored (`UNREADABLE_CHARACTER`).
  */
 export const jsonFormat: QuestionFormatCodec = {
   format: 'JSON',

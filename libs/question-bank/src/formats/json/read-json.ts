@@ -11,6 +11,7 @@ import {
   type ReadOutcome,
   type SourceFile,
 } from '../format.ts';
+import { attachmentOf } from '../attachment-of.ts';
 import { encodingOf, textOf, type TextEncoding } from '../source-text.ts';
 import { FORMAT_NAME, FORMAT_VERSION, questionSchema } from './question-schema.ts';
 import { splitJson, type Layout } from './split-json.ts';
@@ -51,19 +52,14 @@ function attachmentsOf(given: Spelled['attachments']): {
 } {
   const attachments: Attachment[] = [];
   const losses: Loss[] = [];
-  for (const [index, { data, ...rest }] of given.entries()) {
+  for (const [index, { data, digest, fileName }] of given.entries()) {
     const bytes = new Uint8Array(Buffer.from(data, 'base64'));
-    if (createHash('sha256').update(bytes).digest('hex') !== rest.digest) {
+    if (createHash('sha256').update(bytes).digest('hex') !== digest) {
       return { attachments, losses, wrong: `attachments[${index}].digest` };
     }
-    if (bytes.length <= FILE_LIMITS.attachmentBytes) attachments.push({ ...rest, bytes });
-    else {
-      losses.push({
-        code: 'ATTACHMENT_TOO_LARGE',
-        part: 'attachments',
-        message: `${rest.fileName} is larger than ${FILE_LIMITS.attachmentBytes / 1024 / 1024} MB and was left out`,
-      });
-    }
+    const made = attachmentOf(bytes, fileName);
+    if (made.ok) attachments.push(made.value);
+    else losses.push({ code: made.error.code, part: 'attachments', message: `${fileName}: ${made.error.message}` });
   }
   return { attachments, losses, wrong: null };
 }
