@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { UnreadableFile, type SourceFile } from '../format.ts';
 import { memoryFile } from '../memory-file.ts';
 import { looksLikeZip, openZip, type EntryOutcome } from './read-zip.ts';
@@ -133,6 +134,17 @@ describe('reading a file of a package', () => {
     expect(said(await read({ name: 'a', content: 'x'.repeat(LIMIT) }))).toBe('x'.repeat(LIMIT));
     expect(said(await read({ name: 'a', content: 'x'.repeat(LIMIT + 1) }))).toBe('ENTRY_TOO_LARGE');
     expect(said(await read({ name: 'a', content: 'x'.repeat(LIMIT * 9), declaredSize: 10 }))).toBe('MALFORMED');
+  });
+
+  it('reads large files in pieces', async () => {
+    const content = Uint8Array.from({ length: 700 * 1024 }, (_, index) => (index * index) % 251);
+    for (const method of [0, 8]) {
+      const noisy = method === 0 ? content : randomBytes(content.length);
+      const outcome = await read({ name: 'a', content: noisy, method }, content.length);
+      expect(outcome.ok && Buffer.from(outcome.bytes).equals(noisy)).toBe(true);
+    }
+    const short = await read({ name: 'a', content: randomBytes(content.length), declaredSize: 10 }, content.length);
+    expect(said(short)).toBe('MALFORMED');
   });
 
   it('fails on a file that unpacks to less than it declares', async () => {
