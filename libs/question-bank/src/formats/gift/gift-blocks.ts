@@ -33,6 +33,9 @@ const COMMENT = /^[ \t]*\/\//u;
 /** A stem in which line breaks count, after a title or without one. */
 const KEEPS_LINES = /^\s*(?:::(?:[^:\\]|\\.|:(?!:))*::)?\s*\[(?:html|markdown)\]/su;
 
+/** Begins code in Markdown, whatever the format is said to be. */
+export const FENCE = /^[ \t]*(?:```|(?:\\~){3})/mu;
+
 /** A block while its lines come in. */
 class OpenBlock {
   readonly tags: string[] = [];
@@ -72,6 +75,7 @@ class OpenBlock {
     }
     this.texts.push(text);
     this.numbers.push(number);
+    if (FENCE.test(text)) this.keepsLines = true;
     const braces = bracesOf(text);
     this.firstBrace ??= braces[0]?.brace ?? null;
     this.lastBrace = braces.at(-1)?.brace ?? this.lastBrace;
@@ -98,11 +102,11 @@ class OpenBlock {
 
   /** Takes in a block that an empty line has cut off. */
   join(other: OpenBlock): void {
-    this.warnings.push({
-      code: 'EMPTY_LINE',
-      message: 'an empty line stands within the answers; it was left out',
-      line: other.numbers[0] ?? 1,
-    });
+    const [line] = other.numbers;
+    if (line !== undefined && !this.warnings.some(({ code }) => code === 'EMPTY_LINE')) {
+      const message = 'an empty line stands within the answers; it was left out';
+      this.warnings.push({ code: 'EMPTY_LINE', message, line });
+    }
     for (const [index, text] of other.texts.entries()) this.add({ number: other.numbers[index] ?? 1, text });
     this.tags.push(...other.tags);
     this.warnings.push(...other.warnings);

@@ -1,5 +1,5 @@
 import { parse, SyntaxError as GiftSyntaxError, type GIFTQuestion } from 'gift-pegjs';
-import type { GiftBlock } from './gift-blocks.ts';
+import { FENCE, type GiftBlock } from './gift-blocks.ts';
 import { plainNumbers } from './gift-numbers.ts';
 import { failed, type Failure } from './gift-report.ts';
 import { answersOf, entriesOf } from './gift-syntax.ts';
@@ -20,10 +20,9 @@ function withoutGuards(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutGuards(part)]));
 }
 
-/** A fence of code means Markdown, whose line ends count. */
-const FENCE = /^[ \t]*(?:```|(?:\\~){3})/mu;
 const TITLE_AND_FORMAT = /^(\s*(?:::(?:[^:\\]|\\.|:(?!:))*::)?\s*)(\[(?:html|markdown|moodle|plain)\])?/su;
 
+/** A fence of code means Markdown, whose line ends count. */
 function withFormat(source: string): string {
   if (!source.includes('```') && !source.includes('\\~\\~\\~')) return source;
   if (!FENCE.test(source)) return source;

@@ -48,10 +48,13 @@ function numberOf(given: GIFTQuestion): { value: number; tolerance: number } {
 
 /** Whether the question says what the author's parse of the same says. */
 function expectSame(given: GIFTQuestion, content: QuestionContent): void {
-  if (given.type === 'Category' || given.type === 'Description') throw new Error(`${given.type} was read as a question`);
+  if (given.type === 'Category' || given.type === 'Description')
+    throw new Error(`${given.type} was read as a question`);
   expect(sameText(given.stem, content.stem)).toBe(true);
   const feedback = given.globalFeedback?.text ?? null;
-  if (content.kind !== 'OPEN' && 'explanation' in content) expect(content.explanation === null).toBe(feedback === null);
+  // A feedback of nothing but a picture explains nothing once the picture is gone.
+  if (content.kind !== 'OPEN' && 'explanation' in content)
+    expect(content.explanation === null).toBe((feedback ?? '').replace(/<[^<>]*>/gu, '').trim() === '');
   switch (given.type) {
     case 'MC': {
       const right = rightOnes(given.choices);
@@ -110,83 +113,96 @@ function expectAll(given: readonly GIFTQuestion[], items: readonly ReadItem[]): 
 
 const authors = namesIn(AUTHORS);
 
-(authors.length > 0 ? describe : describe.skip)('the files of the grammar’s author (../shared/data absent: skipped)', () => {
-  const jsonOf = (name: string): GIFTQuestion[] =>
-    JSON.parse(readFileSync(join(AUTHORS, name.replace('.gift', '.json')), 'utf8')) as GIFTQuestion[];
-
-  it('are 51, with 93 questions of the stated types', () => {
-    const expected = JSON.parse(readFileSync(join(SHARED, 'gift-peg/EXPECTED.json'), 'utf8')) as {
-      by_type: Record<string, number>;
-    };
-    const found: Record<string, number> = {};
-    for (const { type } of authors.flatMap(jsonOf)) found[type] = (found[type] ?? 0) + 1;
-    expect(authors).toHaveLength(51);
-    expect(found).toEqual(expected.by_type);
+if (authors.length === 0) {
+  // A suite that cannot run says so by its name instead of passing in silence.
+  describe.skip(`SKIPPED: the files of the grammar’s author are absent (${AUTHORS})`, () => {
+    it('needs the shared data beside the checkout', () => undefined);
   });
+} else {
+  describe('the files of the grammar’s author', () => {
+    const jsonOf = (name: string): GIFTQuestion[] =>
+      JSON.parse(readFileSync(join(AUTHORS, name.replace('.gift', '.json')), 'utf8')) as GIFTQuestion[];
 
-  it.each(authors)('%s says what its author’s parse says', async (name) => {
-    const { items } = await readAll(giftFormat, memoryFile(readFileSync(join(AUTHORS, name))));
-    expectAll(jsonOf(name), items);
-  });
+    it('are 51, with 93 questions of the stated types', () => {
+      const expected = JSON.parse(readFileSync(join(SHARED, 'gift-peg/EXPECTED.json'), 'utf8')) as {
+        by_type: Record<string, number>;
+      };
+      const found: Record<string, number> = {};
+      for (const { type } of authors.flatMap(jsonOf)) found[type] = (found[type] ?? 0) + 1;
+      expect(authors).toHaveLength(51);
+      expect(found).toEqual(expected.by_type);
+    });
 
-  it.each(authors)('%s reads the same with the line ends of Windows, and within a longer file', async (name) => {
-    const source = readFileSync(join(AUTHORS, name), 'utf8');
-    const outcomes = async (text: string): Promise<unknown[]> =>
-      (await readAll(giftFormat, memoryFile(text))).items.map(({ outcome }) => outcome);
-    const alone = await outcomes(source);
-    expect(await outcomes(source.replaceAll('\n', '\r\n'))).toEqual(alone);
-    expect(await outcomes(`Before {T}\n\n${source}\n\nBroken {=a\n\nAfter {F}`)).toEqual([
-      expect.objectContaining({ ok: true }),
-      ...alone,
-      expect.objectContaining({ ok: false, code: 'MALFORMED' }),
-      expect.objectContaining({ ok: true }),
-    ]);
-  });
+    it.each(authors)('%s says what its author’s parse says', async (name) => {
+      const { items } = await readAll(giftFormat, memoryFile(readFileSync(join(AUTHORS, name))));
+      expectAll(jsonOf(name), items);
+    });
 
-  it('come in with 93 questions and 7 descriptions in all', async () => {
-    const all = await Promise.all(
-      authors.map((name) => readAll(giftFormat, memoryFile(readFileSync(join(AUTHORS, name))))),
-    );
-    const outcomes = all.flatMap(({ items }) => items.map(({ outcome }) => outcome));
-    expect(outcomes.filter(({ ok }) => ok)).toHaveLength(93);
-    expect(outcomes.filter(({ ok }) => !ok)).toHaveLength(7);
+    it.each(authors)('%s reads the same with the line ends of Windows, and within a longer file', async (name) => {
+      const source = readFileSync(join(AUTHORS, name), 'utf8');
+      const outcomes = async (text: string): Promise<unknown[]> =>
+        (await readAll(giftFormat, memoryFile(text))).items.map(({ outcome }) => outcome);
+      const alone = await outcomes(source);
+      expect(await outcomes(source.replaceAll('\n', '\r\n'))).toEqual(alone);
+      expect(await outcomes(`Before {T}\n\n${source}\n\nBroken {=a\n\nAfter {F}`)).toEqual([
+        expect.objectContaining({ ok: true }),
+        ...alone,
+        expect.objectContaining({ ok: false, code: 'MALFORMED' }),
+        expect.objectContaining({ ok: true }),
+      ]);
+    });
+
+    it('come in with 93 questions and 7 descriptions in all', async () => {
+      const all = await Promise.all(
+        authors.map((name) => readAll(giftFormat, memoryFile(readFileSync(join(AUTHORS, name))))),
+      );
+      const outcomes = all.flatMap(({ items }) => items.map(({ outcome }) => outcome));
+      expect(outcomes.filter(({ ok }) => ok)).toHaveLength(93);
+      expect(outcomes.filter(({ ok }) => !ok)).toHaveLength(7);
+    });
   });
-});
+}
 
 const editors = namesIn(EDITORS);
 
-(editors.length > 0 ? describe : describe.skip)('the files of a question editor (../shared/data absent: skipped)', () => {
-  it('all.gift has 21 questions and a description, and says which of them cannot be kept', async () => {
-    const { items, notes } = await readAll(giftFormat, memoryFile(readFileSync(join(EDITORS, 'all.gift'))));
-    expect(items).toHaveLength(22);
-    expect(items.flatMap(({ outcome, position }) => (outcome.ok ? [] : [[position, outcome.code]]))).toEqual([
-      ['line 4', 'UNSUPPORTED_TYPE'],
-      // The two roots of an equation: each of them alone is right.
-      ['line 39', 'AMBIGUOUS_KEY'],
-    ]);
-    expect(notes.map((note) => /the skill "(.*)"/u.exec(note)?.[1])).toEqual([
-      'descriptions',
-      'Essays',
-      'True-False',
-      'Numericals',
-      'Missing Words',
-      'Empty Classification',
-      'Matching',
-      'Shorts',
-      'Multichoice',
-    ]);
+if (editors.length === 0) {
+  describe.skip(`SKIPPED: the files of a question editor are absent (${EDITORS})`, () => {
+    it('needs the shared data beside the checkout', () => undefined);
   });
+} else {
+  describe('the files of a question editor', () => {
+    it('all.gift has 21 questions and a description, and says which of them cannot be kept', async () => {
+      const { items, notes } = await readAll(giftFormat, memoryFile(readFileSync(join(EDITORS, 'all.gift'))));
+      expect(items).toHaveLength(22);
+      expect(items.flatMap(({ outcome, position }) => (outcome.ok ? [] : [[position, outcome.code]]))).toEqual([
+        ['line 4', 'UNSUPPORTED_TYPE'],
+        // The two roots of an equation: each of them alone is right.
+        ['line 39', 'AMBIGUOUS_KEY'],
+      ]);
+      expect(notes.map((note) => /the skill "(.*)"/u.exec(note)?.[1])).toEqual([
+        'descriptions',
+        'Essays',
+        'True-False',
+        'Numericals',
+        'Missing Words',
+        'Empty Classification',
+        'Matching',
+        'Shorts',
+        'Multichoice',
+      ]);
+    });
 
-  it.each(editors)('%s is cut into the questions that the whole file has', async (name) => {
-    const source = readFileSync(join(EDITORS, name), 'utf8');
-    const whole = parse(source).filter(({ type }) => type !== 'Category');
-    const { items } = await readAll(giftFormat, memoryFile(source));
-    expect(items).toHaveLength(whole.length);
-    for (const [index, { outcome }] of items.entries()) {
-      const given = whole[index];
-      if (outcome.ok && given !== undefined && given.type !== 'Short' && given.type !== 'Essay') {
-        expectSame(given, outcome.question.content);
+    it.each(editors)('%s is cut into the questions that the whole file has', async (name) => {
+      const source = readFileSync(join(EDITORS, name), 'utf8');
+      const whole = parse(source).filter(({ type }) => type !== 'Category');
+      const { items } = await readAll(giftFormat, memoryFile(source));
+      expect(items).toHaveLength(whole.length);
+      for (const [index, { outcome }] of items.entries()) {
+        const given = whole[index];
+        if (outcome.ok && given !== undefined && given.type !== 'Short' && given.type !== 'Essay') {
+          expectSame(given, outcome.question.content);
+        }
       }
-    }
+    });
   });
-});
+}
