@@ -46,7 +46,7 @@ describe('Aiken as it is read', () => {
     const source =
       '\n\nWhat does it print?\n\n    x = 1\n    print(x)\n\n\nB. B. King?\n\nA) 1\n\nB) 2\nANSWER: A\nNext?\nA) 1\nB) 2\nANSWER:B';
     const items = await itemsOf(source);
-    expect(summary(items)).toEqual(['line 3: A', 'line 14: B']);
+    expect(summary(items)).toEqual(['line 3: A', 'line 15: B']);
     expect(items[0]?.outcome).toMatchObject({
       question: { content: { stem: 'What does it print?\n\n    x = 1\n    print(x)\n\nB. B. King?' } },
     });
