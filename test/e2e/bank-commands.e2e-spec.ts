@@ -96,7 +96,7 @@ describe('the commands that bring questions in and out', () => {
       /nothing answers at http:\/\/127\.0\.0\.1:9/,
     ],
     [['import', 'questions.gift'], { PLUMBLINE_URL: 'here' }, /--url is no web address/],
-    [['export', '--format', 'word'], {}, /WORD/],
+    [['export', '--format', 'word'], {}, /It is one of json, gift, /],
   ])('say in a sentence what is wrong: %j %j', async (args, settings, sentence) => {
     const { code, out, err } = await plumbline(args, settings as Record<string, string>);
     expect(err + out).toMatch(sentence);

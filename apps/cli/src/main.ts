@@ -1,6 +1,7 @@
 import { ConfigError, processEnvironment } from '@plumbline/platform/setup';
 import { Command } from 'commander';
 import { ApiError } from './api/api-client.ts';
+import { format, kind, status } from './bank/choices.ts';
 import { exportCommand, type ExportOptions } from './bank/export-command.ts';
 import { importCommand, type ImportOptions } from './bank/import-command.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -61,6 +62,7 @@ program
   .option(
     '--format <format>',
     'gift, aiken, moodle-xml, qti-21, qti-30, csv, json, markdown or guide; recognised when left out',
+    format,
   )
   .option('--publish', 'publish what comes in, or hand it to review where four eyes are asked for')
   .option('--dry-run', 'report what would happen, write nothing')
@@ -77,11 +79,12 @@ program
   .requiredOption(
     '--format <format>',
     'json loses nothing; gift, aiken, moodle-xml, qti-21, qti-30, csv, markdown or guide',
+    format,
   )
   .option('-o, --output <file>', 'where to; the name follows from format and date when left out')
   .option('--text <words>', 'only questions with these words')
-  .option('--kind <kind>', 'only questions of this kind, for instance single-choice')
-  .option('--status <status>', 'only questions in this state: draft, in-review, published, retired')
+  .option('--kind <kind>', 'only questions of this kind, for instance single-choice', kind)
+  .option('--status <status>', 'only questions in this state: draft, in-review, published, retired', status)
   .option('--skill <skill>', 'only questions of this skill')
   .option(...ALL)
   .option(...URL_OPTION)

@@ -51,12 +51,10 @@ export async function exportCommand(
   const session = await SignedIn.open(await credentials(environment, options, askPassword));
   const { text, kind, status, skill } = options;
   const filter = Object.fromEntries(
-    Object.entries({ text, kind: kind && enumName(kind), status: status && enumName(status), skill }).filter(
-      ([, value]) => value !== undefined,
-    ),
+    Object.entries({ text, kind, status, skill }).filter(([, value]) => value !== undefined),
   );
   const input = {
-    format: enumName(options.format),
+    format: options.format,
     ...(Object.keys(filter).length === 0 ? {} : { filter }),
   };
   const started = await session.run<{ exportQuestions: Report }>(START, { input });
@@ -74,9 +72,6 @@ export async function exportCommand(
   }
   return report.failed === 0 ? 0 : 1;
 }
-
-/** `moodle-xml` is easier to type than `MOODLE_XML`. */
-export const enumName = (text: string): string => text.toUpperCase().replaceAll('-', '_');
 
 async function finished(session: SignedIn, started: Report): Promise<Report> {
   let report = started;

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '@plumbline/platform/setup';
 import { ApiError } from '../api/api-client.ts';
 import { credentials, SignedIn } from '../api/signed-in.ts';
-import { enumName } from './export-command.ts';
 import { isWorthSaying, linesOf, summaryOf, type ImportCounts, type ReportLine } from './report.ts';
 import { askPassword, progressBar } from './terminal.ts';
 
@@ -81,7 +80,7 @@ async function send(
 ): Promise<Report> {
   const query = new URLSearchParams({
     fileName: file.name,
-    ...(options.format === undefined ? {} : { format: enumName(options.format) }),
+    ...(options.format === undefined ? {} : { format: options.format }),
     ...(options.publish ? { publish: 'true' } : {}),
     ...(options.dryRun ? { dryRun: 'true' } : {}),
   });
