@@ -96,7 +96,9 @@ describe('importing a guide', () => {
 
   it('refuses what it cannot read', async () => {
     const organization = world.organization();
-    expect(code(await organization.import('Dear all, lunch is at noon.'))).toBe('UNREADABLE_GUIDE');
+    const letter = 'Dear all, lunch is at noon.';
+    expect(code(await organization.import(letter))).toBe('UNKNOWN_FORMAT');
+    expect(code(await organization.import(letter, { format: 'GUIDE' }))).toBe('UNREADABLE_GUIDE');
     expect(code(await organization.import('not base 64!', { encoding: 'BASE64' }))).toBe('WRONG_ENCODING');
   });
 

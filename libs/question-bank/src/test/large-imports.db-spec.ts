@@ -149,3 +149,24 @@ describe('a large import', () => {
     expect(await standing(unread.id)).toMatchObject({ state: 'FAILED', code: 'UNREADABLE_GUIDE', chunks: 0 });
   });
 });
+
+describe('a file of more items than there may be', () => {
+  it('is read up to the last one that counts, and says how many that is', async () => {
+    const organization = world.organization();
+    const broken = 'Why?\nA. so\nANSWER: Z\n\n'.repeat(100_001);
+    const { id } = value(await organization.import(broken, { format: 'AIKEN' }));
+    value(await world.runImport(organization, id));
+    const [row] = await world.database.query(
+      'SELECT state, code, message, processed, failed, created FROM question_imports WHERE id = $1',
+      [id],
+    );
+    expect(row).toEqual({
+      state: 'FAILED',
+      code: 'TOO_MANY_ITEMS',
+      message: 'The content holds more than 100000 items.',
+      processed: 100_000,
+      failed: 100_000,
+      created: 0,
+    });
+  });
+});
