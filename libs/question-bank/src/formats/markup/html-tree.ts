@@ -8,6 +8,11 @@ const DEEPEST = 100;
 /** Elements of one text. A page of tables has some hundreds. */
 const MOST_ELEMENTS = 5000;
 
+const tagsIn = (html: string): number => html.match(/<[a-z]/giu)?.length ?? 0;
+
+/** Whether {@link parseHtml} takes well-formed HTML of no remarkable depth. */
+export const isReadable = (html: string): boolean => tagsIn(html) < MOST_ELEMENTS;
+
 class TooComplex extends Error {}
 
 /**
@@ -46,9 +51,10 @@ function depthOf(fragment: DefaultTreeAdapterTypes.DocumentFragment): number {
 
 /** The tree of an HTML fragment, or null for one that is nested too deeply or badly, or of too many elements, to be anybody's text. */
 export function parseHtml(html: string): Root | null {
-  const tags = html.match(/<[a-z]/giu)?.length ?? 0;
   try {
-    const fragment = parseFragment(html, { treeAdapter: countingAdapter(Math.min(3 * tags + 8, MOST_ELEMENTS)) });
+    const fragment = parseFragment(html, {
+      treeAdapter: countingAdapter(Math.min(3 * tagsIn(html) + 8, MOST_ELEMENTS)),
+    });
     if (depthOf(fragment) > 2 * DEEPEST) return null;
     const tree = fromParse5(fragment);
     return tree.type === 'root' ? tree : null;

@@ -227,8 +227,10 @@ describe('hostile markup', () => {
     expect(respelled(respelled(text))).toBe(respelled(text));
   });
 
-  it('is kept to the letter where it cannot be converted', () => {
-    const text = `${'> '.repeat(500)}a < b & "c"\r\n\tend`;
+  it.each([
+    ['depth', `${'> '.repeat(500)}a < b & "c"\r\n\tend`],
+    ['length', '- an item\n'.repeat(6_000).trim()],
+  ])('is kept to the letter where it cannot be converted for its %s', (_, text) => {
     expect(respelled(text)).toBe(text);
   });
 });

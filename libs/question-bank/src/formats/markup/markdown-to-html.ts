@@ -3,6 +3,7 @@ import type { Definition, Html, Parents, Root } from 'mdast';
 import remarkRehype, { type Options } from 'remark-rehype';
 import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
+import { isReadable } from './html-tree.ts';
 import { isParsable, isPlainLine, parseMarkdown } from './markdown-pipeline.ts';
 import { verbatimHtml } from './verbatim.ts';
 import { escapeXml, printXhtml } from './xhtml.ts';
@@ -84,5 +85,6 @@ export function markdownToHtml(markdown: string, images?: ImageWriter): string {
   if (isPlainLine(markdown)) return `<p>${escapeXml(markdown)}</p>`;
   if (!isParsable(markdown)) return verbatimHtml(markdown);
   const html = converter.runSync(withUsedDefinitions(parseMarkdown(markdown)));
-  return printXhtml(images === undefined ? html : withImages(html, images));
+  const printed = printXhtml(images === undefined ? html : withImages(html, images));
+  return isReadable(printed) ? printed : verbatimHtml(markdown);
 }
