@@ -230,6 +230,12 @@ describe.each(VERSIONS)('QTI %s: other interactions', (version) => {
     expect(codes(losses)).toEqual(['PARTIAL_SCORE']);
   });
 
+  it('textEntryInteraction without any processing has all answers of its mapping', async () => {
+    const declarations = declared('single', 'string', ['York'], mapped({ York: 1, Jorvik: 1 }));
+    const { content } = await imported(version, { declarations, body: entry('Where? ') });
+    expect(content).toMatchObject({ key: { accepted: ['York', 'Jorvik'], caseSensitive: true } });
+  });
+
   it('textEntryInteraction in a line of its own leaves no gap', async () => {
     const declarations = declared('single', 'string', ['York']);
     const { content } = await imported(version, {

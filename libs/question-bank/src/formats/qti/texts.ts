@@ -73,7 +73,7 @@ function acceptedByMapping({ response, body }: ItemContext, full: number | null)
 
 function acceptedBy(context: ItemContext): Accepted {
   const { response, scoring } = context;
-  const mapped = scoring.by === 'MAPPING' || (scoring.by === 'NOTHING' && response.correct === null);
+  const mapped = scoring.by === 'MAPPING' || scoring.by === 'NOTHING';
   const found = mapped ? acceptedByMapping(context, scoring.by === 'MAPPING' ? scoring.full : null) : null;
   if (found !== null) return found;
   const texts = context.use(keyOf({ ...response, mapping: null }, scoring));
