@@ -30,6 +30,11 @@ describe('lists over the public API, with what hangs on their rows', () => {
       loops.push((await startLoop(administrator, templateId, candidateId)).id);
     }
     loopId = loops[0] ?? '';
+    for (const name of ['caching', 'queues', 'retries']) {
+      await administrator.data('mutation ($input: CreateSkillInput!) { createSkill(input: $input) { id } }', {
+        input: { name },
+      });
+    }
     let supersedesId: string | undefined;
     for (const reason of ['First.', 'Second.', 'Third.']) {
       const input = { loopId, outcome: 'HOLD', reason, ...(supersedesId === undefined ? {} : { supersedesId }) };
@@ -47,6 +52,11 @@ describe('lists over the public API, with what hangs on their rows', () => {
     ['assessments', 'id title'],
     ['candidates', 'id name'],
     ['questions', 'id stem'],
+    ['questions', 'id versions(first: 2) { nodes { version author { name } publishedBy { name } deliveries } }'],
+    ['questions', 'id history(first: 2) { nodes { step actor { name } } } waitingSince'],
+    ['questions', 'id allWarnings { code clearedBy { name } } comments(first: 2) { nodes { body author { name } } }'],
+    ['questions', 'id usage(first: 3) { nodes { usedBy title version } hidden } exposure { count cap capped }'],
+    ['skills', 'id name parent { name } questions { count more } synonyms'],
     ['imports', 'id state progress fileName created'],
     ['decisions', 'id reason decidedBy { name }'],
   ])('%s takes as many statements for three rows as for one', async (list, fields) => {
