@@ -9,7 +9,7 @@ const BATCH = 200;
 
 async function stemsOf(database: BenchDatabase, { organizationId }: Actor): Promise<string[]> {
   const rows = await database.query<{ text: string }>(
-    `SELECT replace(search_text, ' keep ', ' keeps ') AS text FROM questions
+    `SELECT replace(search_text, ' with ', ' within ') AS text FROM questions
      WHERE organization_id = $1 ORDER BY hashtext(id::text) LIMIT $2`,
     [organizationId, BATCH],
   );

@@ -15,15 +15,20 @@ export async function openUnitOfWork(
   }).initialize();
   // Nothing of a bench reaches the outbox's relay, so that nobody need be woken.
   const nobody: Pick<RelayWaker, 'wake'> = { wake: () => undefined };
-  return { unitOfWork: new UnitOfWork(source, nobody as RelayWaker), close: () => source.destroy() };
+  return { unitOfWork: new UnitOfWork(source, nobody), close: () => source.destroy() };
 }
 
 const ID = `('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid`;
 
-/** Words of a made-up vocabulary, the earlier ones more often than the later. */
+/** Four thousand made-up words of 4 to 9 letters, the earlier ones more often than the later. */
 const word = (salt: number): string =>
-  `'word' || translate((floor(4000 * power(abs(hashint4(i * 31 + ${salt})) / 2147483648.0, 3)))::integer::text,
-     '0123456789', 'bcdfghjklm')`;
+  `(SELECT substr(translate(md5(w.n::text), '0123456789', 'ghijklmnop'), 1, 4 + w.n % 6)
+    FROM (SELECT (4000 * power((hashint4(i * 31 + ${salt})::bigint + 2147483648) / 4294967296.0, 2))::integer AS n) AS w)`;
+
+/** How stems begin; about half of a bank's questions share their beginning with many others. */
+const OPENINGS = `(ARRAY['Why does', 'How would you explain', 'Which of the following statements is true of', 'What is',
+  'When do you prefer', 'Compare', 'What happens if', 'Describe how you would test', 'Which of these is no',
+  'What is printed by'])[1 + (hashint4(i + 9)::bigint + 2147483648) % 10]`;
 
 /**
  * An organization with a bank of made-up questions, all rows as the application would write them. The word `frequent`
@@ -44,8 +49,8 @@ export async function makeBank(database: BenchDatabase, size: number): Promise<A
       SELECT i, abs(hashint4(i)) % 100 AS roll, abs(hashint4(i + 7)) % 6 AS difficulty,
              (ARRAY['SINGLE_CHOICE','SINGLE_CHOICE','SINGLE_CHOICE','MULTIPLE_CHOICE','TRUE_FALSE','NUMERIC',
                     'SHORT_TEXT','OPEN','OPEN','ORDERING','MATCHING','SCENARIO'])[1 + abs(hashint4(i + 3)) % 12] AS kind,
-             'Why does ' || ${word(1)} || ' keep ' || ${word(2)} || ' while ' || ${word(3)} || ' waits for '
-               || ${word(4)} || ' and ' || ${word(5)} || ' of ' || i
+             ${OPENINGS} || ' ' || ${word(1)} || ' ' || ${word(2)} || ' with ' || ${word(3)} || ' ' || ${word(4)}
+               || ' and ' || ${word(5)} || ' in ' || ${word(6)} || ' ' || ${word(7)} || ' ' || i
                || CASE WHEN abs(hashint4(i + 11)) % 10 < 3 THEN ' in a frequent case' ELSE '' END
                || CASE WHEN i % greatest(${size} / 3, 1) = 1 AND i < ${size} - 2 THEN ' with zebrafish' ELSE '' END
                || '?' AS stem

@@ -15,6 +15,7 @@ import { QuestionRepository } from './data/question.repository.ts';
 import * as reviewEntities from './data/review.entities.ts';
 import * as skillEntities from './data/skill.entities.ts';
 import { SkillRepository } from './data/skill.repository.ts';
+import { duplicates } from './duplicates.ts';
 import { exporting } from './exporting.ts';
 import { importing } from './importing.ts';
 import { reviewing } from './reviewing.ts';
@@ -67,6 +68,7 @@ export class QuestionBankModule {
         SearchResolver,
         ...importing.api,
         ...exporting.api,
+        ...duplicates.api,
       ],
       controllers: [...importing.controllers, ...exporting.controllers],
       exports: contents,
@@ -78,7 +80,7 @@ export class QuestionBankModule {
       module: QuestionBankModule,
       global: true,
       imports: [TypeOrmModule.forFeature(entities)],
-      providers: [...contents, ...writing, ...importing.worker, ...reviewing.worker, ...exporting.worker],
+      providers: [...contents, ...writing, ...importing.worker, ...reviewing.worker, ...exporting.worker, ...duplicates.worker],
       exports: contents,
     };
   }

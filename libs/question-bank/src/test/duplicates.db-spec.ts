@@ -1,6 +1,11 @@
 import { propertyRuns } from '@plumbline/testing';
 import fc from 'fast-check';
-import { content, World, type Organization } from './world.ts';
+import { systemActor, UnitOfWork } from '@plumbline/platform';
+import { DuplicateReportResolver, MergedQuestionResolver } from '../api/duplicates.resolver.ts';
+import { RetireQuestionUseCase } from '../use-cases/move-question.ts';
+import { ReportDuplicates } from '../use-cases/report-duplicates.ts';
+import { toQuestion } from '../api/to-question.ts';
+import { choiceItem, content, guide, refusalOf, value, World, type Organization } from './world.ts';
 
 let world: World;
 
@@ -95,5 +100,106 @@ describe('near-duplicates', () => {
     for (let index = 1; index <= 12; index++) await warned(organization, index);
     const [warning = ''] = await warned(organization, 13);
     expect(warning.match(/[0-9a-f-]{36}/g)).toHaveLength(10);
+  });
+});
+
+const similar = (index: number) => `How does the partitioner assign the ${index}th record of a topic to its partition?`;
+
+describe('a report of near-duplicates', () => {
+  const reports = () => world.get(DuplicateReportResolver);
+
+  /** Does what one step of the job does. */
+  const step = (organization: Organization, id: string): Promise<boolean> =>
+    world.worker
+      .get(UnitOfWork)
+      .run(systemActor(organization.id, 'request-of-a-job'), async (tx) => ({
+        ok: true,
+        value: await world.worker.get(ReportDuplicates).advance(tx, id),
+      }))
+      .then(value);
+
+  it('names every pair once, the nearest first, page by page, and can be made again', async () => {
+    const organization = world.organization();
+    const made = [];
+    for (const stem of [similar(1), similar(2), similar(3), 'Why is the sky blue?', 'Why is the sky blue']) {
+      made.push((await organization.create({ content: content(stem) })).id);
+    }
+    value(await world.get(RetireQuestionUseCase).run(organization.author, made[2] ?? ''));
+    const { id } = await reports().findDuplicates(organization.author);
+    expect((await reports().findDuplicates(organization.author)).id).toBe(id);
+    expect(await step(organization, id)).toBe(false);
+    expect(await step(organization, id)).toBe(false);
+    const report = await reports().duplicateReport(organization.author, id);
+    expect(report).toMatchObject({ state: 'DONE', total: 4, processed: 4, found: 2 });
+    if (report === null) throw new Error('There is no report.');
+    const first = await reports().pairs(organization.author, report, { first: 1 });
+    const second = await reports().pairs(organization.author, report, { first: 1, after: first.pageInfo.endCursor });
+    expect([...first.nodes, ...second.nodes]).toMatchObject([
+      { questionId: made[4], olderId: made[3], similarity: 1 },
+      { questionId: made[1], olderId: made[0] },
+    ]);
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    expect((await reports().findDuplicates(organization.author)).id).not.toBe(id);
+  });
+
+  it('is seen by its own organization alone', async () => {
+    const [mine, other] = [world.organization(), world.organization()];
+    const report = await reports().findDuplicates(mine.author);
+    expect(await reports().duplicateReport(other.author, report.id)).toBeNull();
+    expect((await reports().pairs(other.author, report, {})).nodes).toEqual([]);
+    expect(await step(other, report.id)).toBe(false);
+    expect(await reports().duplicateReport(mine.author, report.id)).toMatchObject({ state: 'QUEUED' });
+  });
+});
+
+describe('merging', () => {
+  const merge = (organization: Organization, keepId: string, mergeIds: string[], uniteSkills = true) =>
+    world.get(DuplicateReportResolver).mergeQuestions(organization.author, { keepId, mergeIds, uniteSkills });
+
+  it('retires the others, which stay readable, unites skills and settles what they said of each other', async () => {
+    const organization = world.organization();
+    const kept = await organization.create({ content: content(similar(1)), skills: ['kafka'] });
+    const other = await organization.create({ content: content(similar(2)), skills: ['queues'] });
+    expect(other.warnings).toHaveLength(1);
+    expect(await merge(organization, kept.id, [other.id])).toMatchObject({ id: kept.id, skills: ['kafka', 'queues'] });
+    const merged = await organization.question(other.id);
+    expect(merged).toMatchObject({ status: 'RETIRED', warnings: [] });
+    const into = await world.get(MergedQuestionResolver).mergedInto(organization.author, toQuestion(merged));
+    expect(into?.id).toBe(kept.id);
+    const audited = await world.database.query(
+      `SELECT action FROM audit_entries WHERE organization_id = $1 AND action IN ('question.merge', 'question.keep')`,
+      [organization.id],
+    );
+    expect(audited).toHaveLength(2);
+  });
+
+  it('follows those that were merged before, and refuses what makes no sense', async () => {
+    const organization = world.organization();
+    const [a, b, c] = [
+      await organization.create({ content: content('First?') }),
+      await organization.create({ content: content('Second?') }),
+      await organization.create({ content: content('Third?') }),
+    ];
+    await merge(organization, b.id, [a.id]);
+    await merge(organization, c.id, [b.id]);
+    const into = await world
+      .get(MergedQuestionResolver)
+      .mergedInto(organization.author, toQuestion(await organization.question(a.id)));
+    expect(into?.id).toBe(c.id);
+    expect(await refusalOf(merge(organization, a.id, [c.id]))).toMatchObject({ code: 'INVALID_MERGE' });
+    expect(await refusalOf(merge(organization, c.id, [a.id]))).toMatchObject({ code: 'INVALID_TRANSITION' });
+    expect(await refusalOf(merge(organization, c.id, [c.id]))).toMatchObject({ field: 'input.mergeIds' });
+    expect(await refusalOf(merge(organization, 'nothing', [c.id]))).toMatchObject({ code: 'NOT_FOUND' });
+    expect(await refusalOf(merge(world.organization(), c.id, [b.id]))).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('is remembered by imports: the same source again changes nothing', async () => {
+    const organization = world.organization();
+    const text = guide([], [choiceItem(1, 'Which colour has the sky?')]);
+    const { items } = await organization.imported(text, { fileName: 'sky.txt' });
+    const kept = await organization.create({ content: content('Which colour does the sky have?') });
+    await merge(organization, kept.id, [items[0]?.questionId ?? '']);
+    const again = await organization.imported(text, { fileName: 'sky.txt' });
+    expect(again.items).toMatchObject([{ status: 'UNCHANGED', questionId: kept.id }]);
   });
 });
