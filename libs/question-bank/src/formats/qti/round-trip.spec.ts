@@ -27,17 +27,28 @@ function refuses(question: PortableQuestion): string | null {
   return choicesRefuse(question) ?? (respelled(content.stem) === '' ? 'NO_STEM' : null);
 }
 
-describe.each([qti21Format, qti30Format])('$name, written and read again', (codec) => {
-  it('brings every question back but for what the report names', async () => {
-    await expectRoundTrip(codec, { refuses, respelled, runs: propertyRuns(40, 1000) });
-  });
+/** Milliseconds; a thousand banks take minutes. */
+const LONGEST_RUN = 20 * 60 * 1000;
 
-  it('loses nothing of plain texts', async () => {
-    await expectRoundTrip(codec, {
-      bank: { nasty: false },
-      runs: propertyRuns(40, 1000),
-      mayLose: ({ content }, { code, part }) =>
-        part === 'spelling' || (content.kind === 'SCENARIO' && code === 'SCENARIO_AS_TEXT'),
-    });
-  });
+describe.each([qti21Format, qti30Format])('$name, written and read again', (codec) => {
+  it(
+    'brings every question back but for what the report names',
+    async () => {
+      await expectRoundTrip(codec, { refuses, respelled, runs: propertyRuns(40, 1000) });
+    },
+    LONGEST_RUN,
+  );
+
+  it(
+    'loses nothing of plain texts',
+    async () => {
+      await expectRoundTrip(codec, {
+        bank: { nasty: false },
+        runs: propertyRuns(40, 1000),
+        mayLose: ({ content }, { code, part }) =>
+          part === 'spelling' || (content.kind === 'SCENARIO' && code === 'SCENARIO_AS_TEXT'),
+      });
+    },
+    LONGEST_RUN,
+  );
 });
