@@ -1,11 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { LANGUAGES } from './search-languages.ts';
 import { tenantTable } from './tenancy.ts';
-
-/** Languages that PostgreSQL can stem, by their subtag in a BCP 47 tag. */
-const LANGUAGES: readonly (readonly [subtag: string, name: string])[] = [
-  'ar:arabic ca:catalan da:danish de:german el:greek en:english es:spanish eu:basque fi:finnish fr:french ga:irish hi:hindi hu:hungarian hy:armenian id:indonesian',
-  'it:italian lt:lithuanian nb:norwegian ne:nepali nl:dutch nn:norwegian no:norwegian pt:portuguese ro:romanian ru:russian sr:serbian sv:swedish ta:tamil tr:turkish yi:yiddish',
-].flatMap((line) => line.split(' ').map((each) => [each.slice(0, 2), each.slice(3)] as const));
 
 /** The parameters that every search shares; null asks for nothing. */
 const FILTER = `p_query tsquery, p_kinds text[], p_statuses text[], p_skills text[], p_difficulties integer[],
@@ -94,8 +89,14 @@ export class SearchQuestions1764000800000 implements MigrationInterface {
         tenant CONSTANT uuid := nullif(current_setting('app.org', true), '')::uuid;
         stop CONSTANT regdictionary := CASE search_language(coalesce(locale, 'en')) WHEN 'simple' THEN 'simple'
           ELSE search_language(coalesce(locale, 'en')) || '_stem' END;
-        languages CONSTANT text[] := CASE WHEN locale IS NULL
-          THEN '{${[...new Set(LANGUAGES.map(([, name]) => name))].join(',')}}' ELSE ARRAY[search_language(locale)] END;
+        languages CONSTANT text[] := CASE WHEN locale IS NOT NULL THEN ARRAY[search_language(locale)] ELSE ARRAY(
+          WITH RECURSIVE spoken(tag) AS (
+            (SELECT q.locale FROM questions q WHERE q.organization_id = tenant ORDER BY q.locale LIMIT 1)
+            UNION ALL
+            SELECT (SELECT q.locale FROM questions q WHERE q.organization_id = tenant AND q.locale > spoken.tag
+                    ORDER BY q.locale LIMIT 1)
+            FROM spoken WHERE spoken.tag IS NOT NULL
+          ) SELECT DISTINCT search_language(tag) FROM spoken WHERE tag IS NOT NULL) END;
         content tsquery;
         whole tsquery;
         term tsquery;
@@ -107,13 +108,16 @@ export class SearchQuestions1764000800000 implements MigrationInterface {
             stems := ARRAY(
               SELECT DISTINCT '''' || stem || '''' FROM unnest(languages) AS language
               CROSS JOIN unnest(ts_lexize(
-                (CASE language WHEN 'simple' THEN 'simple' ELSE language || '_stem' END)::regdictionary, plain[i])) AS stem);
+                (CASE language WHEN 'simple' THEN 'simple' ELSE language || '_stem' END)::regdictionary, plain[i])) AS stem
+              WHERE stem <> plain[i]);
             IF length(plain[i]) >= 4
                AND NOT EXISTS (SELECT FROM question_words w WHERE w.organization_id = tenant AND w.word = plain[i]) THEN
               stems := stems || ARRAY(
-                SELECT '''' || w.word || '''' FROM question_words w
-                WHERE w.word % plain[i] AND w.organization_id = tenant
-                ORDER BY similarity(w.word, plain[i]) DESC, w.word LIMIT 5);
+                SELECT '''' || near.word || '''' FROM (
+                  SELECT w.word, similarity(w.word, plain[i]) AS alike, max(similarity(w.word, plain[i])) OVER () AS most
+                  FROM question_words w WHERE w.word % plain[i] AND w.organization_id = tenant
+                ) AS near
+                WHERE near.alike >= near.most - 0.1 ORDER BY near.alike DESC, near.word LIMIT 5);
             END IF;
             IF cardinality(stems) > 0 THEN
               term := term || array_to_string(stems, ' | ')::tsquery;
