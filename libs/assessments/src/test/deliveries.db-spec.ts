@@ -82,7 +82,7 @@ describe('what attempts deliver', () => {
         world
           .get(UnitOfWork)
           .read(staff, (tx) =>
-            world.get(UsesInAssessments).find(tx, [questionId, newId()], { usedBy, after, limit: 1 }),
+            world.api.get(UsesInAssessments).find(tx, [questionId, newId()], { usedBy, after, limit: 1 }),
           ),
       );
     const { value: found, statements } = await find('ASSESSMENT');

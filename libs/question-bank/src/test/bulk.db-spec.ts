@@ -1,5 +1,5 @@
-import { BulkActionProgressed, type EventPayload } from '@plumbline/contracts';
-import { newId } from '@plumbline/kernel';
+import { BulkActionProgressed } from '@plumbline/contracts';
+import { newId, type EventPayload } from '@plumbline/kernel';
 import { Realtime, systemActor, UnitOfWork } from '@plumbline/platform';
 import { countStatements } from '@plumbline/testing';
 import { BulkItemResolver, BulkResolver } from '../api/bulk.resolver.ts';
