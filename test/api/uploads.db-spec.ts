@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(() => api?.stop());
 
-const send = (path: string, body: BodyInit | null, more: RequestInit & { as?: GraphqlClient | null } = {}) => {
+const send = (path: string, body: NonNullable<RequestInit['body']> | null, more: RequestInit & { as?: GraphqlClient | null } = {}) => {
   const { as = administrator, headers, ...rest } = more;
   return fetch(`${api.url}${path}`, {
     method: 'POST',
@@ -160,7 +160,7 @@ describe('a file sent over HTTP', () => {
     const response = await send('/imports?format=GIFT', body, {
       headers: { 'content-type': 'application/octet-stream' },
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(await refusalOf(response)).toEqual({ status: 413, code: 'FILE_TOO_LARGE' });
     expect(await left()).toEqual(before);
   });
