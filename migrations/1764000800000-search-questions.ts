@@ -213,20 +213,17 @@ export class SearchQuestions1764000800000 implements MigrationInterface {
              ) AS near
              ORDER BY near.id ${order} LIMIT p_most;
          ELSIF p_author IS NOT NULL THEN
-           RETURN QUERY
-             SELECT q.id FROM questions q
+           RETURN QUERY SELECT q.id FROM questions q
              WHERE q.organization_id = tenant AND q.author_id = p_author
                AND (p_after IS NULL OR q.id ${beyond} p_after) AND ${OF_ROW}
              ORDER BY q.id ${order} LIMIT p_most;
          ELSIF p_warned THEN
-           RETURN QUERY
-             SELECT q.id FROM questions q
+           RETURN QUERY SELECT q.id FROM questions q
              WHERE q.organization_id = tenant AND q.open_warnings > 0
                AND (p_after IS NULL OR q.id ${beyond} p_after) AND ${OF_ROW}
              ORDER BY q.id ${order} LIMIT p_most;
          ELSIF p_locale IS NOT NULL THEN
-           RETURN QUERY
-             SELECT q.id FROM questions q
+           RETURN QUERY SELECT q.id FROM questions q
              WHERE q.organization_id = tenant AND q.locale = p_locale
                AND (p_after IS NULL OR q.id ${beyond} p_after) AND ${OF_ROW}
              ORDER BY q.id ${order} LIMIT p_most;
