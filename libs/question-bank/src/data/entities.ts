@@ -64,7 +64,7 @@ export class QuestionEntity {
   searchText!: string;
 
   /** Tells most pairs of texts apart without reading them; see the database's function of this name. */
-  @Column('bit', { name: 'near_sketch', length: 256, select: false })
+  @Column({ type: 'bit', name: 'near_sketch', length: 256, select: false })
   nearSketch!: string;
 
   /** Of a retired question: the one that stands in its place. */
