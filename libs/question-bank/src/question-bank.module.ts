@@ -80,7 +80,14 @@ export class QuestionBankModule {
       module: QuestionBankModule,
       global: true,
       imports: [TypeOrmModule.forFeature(entities)],
-      providers: [...contents, ...writing, ...importing.worker, ...reviewing.worker, ...exporting.worker, ...duplicates.worker],
+      providers: [
+        ...contents,
+        ...writing,
+        ...importing.worker,
+        ...reviewing.worker,
+        ...exporting.worker,
+        ...duplicates.worker,
+      ],
       exports: contents,
     };
   }

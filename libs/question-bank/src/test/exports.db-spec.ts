@@ -209,7 +209,8 @@ describe('an export', () => {
     const prune = () =>
       world.worker.get(PruneExportsHandler).handle({
         requestId: 'request-of-a-sweep',
-        query: (sql, values) => world.database.query(sql, values),
+        query: async <R>(sql: string, values: readonly unknown[] = []) =>
+          (await world.database.query(sql, [...values])) as R[],
         run: () => Promise.resolve(ok(undefined as never)),
       });
     try {

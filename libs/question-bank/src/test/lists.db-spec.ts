@@ -3,6 +3,7 @@ import { Realtime } from '@plumbline/platform';
 import { countStatements } from '@plumbline/testing';
 import { ImportItemResolver, ImportResolver } from '../api/import.resolver.ts';
 import { QuestionResolver } from '../api/question.resolver.ts';
+import { toReport } from '../api/to-import-report.ts';
 import { choiceItem, code, content, guide, input, refusalOf, value, World, type Organization } from './world.ts';
 
 let world: World;
@@ -81,7 +82,7 @@ describe('lists', () => {
     const items = Array.from({ length: 30 }, (_, index) => choiceItem(index + 1, `Topic ${index * 104_729}?`));
     const { report } = await own.imported(guide([], items));
     const { value: page, statements } = await countStatements(async () => {
-      const connection = await world.get(ImportResolver).items(own.author, { ...report, notes: [] }, { first: 100 });
+      const connection = await world.get(ImportResolver).items(own.author, toReport(report), { first: 100 });
       const lines = world.get(ImportItemResolver);
       return Promise.all(connection.nodes.map((item) => lines.question(own.author, item)));
     });
@@ -103,7 +104,7 @@ describe('other organizations', () => {
     expect((await resolver.questions(other.author, {}, { text: 'which' })).nodes).toEqual([]);
     expect(code(await other.pin([id]))).toBe('QUESTION_NOT_FOUND');
     expect(await imports.importReport(other.author, report.id)).toBeNull();
-    expect((await imports.items(other.author, { ...report, notes: [] }, {})).nodes).toEqual([]);
+    expect((await imports.items(other.author, toReport(report), {})).nodes).toEqual([]);
     for (const work of [
       () => resolver.reviseQuestion(other.author, id, input()),
       () => resolver.submitQuestionForReview(other.author, id),
