@@ -32,7 +32,7 @@ export class CompareQuestions1764000300000 implements MigrationInterface {
         ADD CONSTRAINT fk_questions_merged_into FOREIGN KEY (organization_id, merged_into_id)
           REFERENCES questions (organization_id, id);
       ALTER TABLE questions NO FORCE ROW LEVEL SECURITY;
-      UPDATE questions SET near_sketch = near_sketch(search_text);
+      UPDATE questions SET near_sketch = near_sketch(near_hashes(search_text));
       ALTER TABLE questions FORCE ROW LEVEL SECURITY;
       ALTER TABLE questions ALTER near_sketch SET NOT NULL;
       CREATE INDEX gin_questions_near_keys ON questions USING gin (near_keys(organization_id, search_text))
@@ -47,11 +47,17 @@ export class CompareQuestions1764000300000 implements MigrationInterface {
 
   private async createKeys(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      CREATE FUNCTION near_keys(organization uuid, value text, neighbours boolean DEFAULT false) RETURNS bigint[]
+      CREATE FUNCTION near_hashes(value text) RETURNS bigint[]
+        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+      BEGIN ATOMIC
+        SELECT array(SELECT hashtextextended(gram, 0) FROM unnest(show_trgm(value)) AS gram);
+      END;
+      COMMENT ON FUNCTION near_hashes IS 'The trigrams of a text, as pg_trgm has them, each as a number.';
+
+      CREATE FUNCTION near_keys(organization uuid, hashes bigint[], neighbours boolean) RETURNS bigint[]
         LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
       DECLARE
         classes CONSTANT integer[] := '{${CLASSES.join(',')}}';
-        hashes CONSTANT bigint[] := array(SELECT hashtextextended(gram, 0) FROM unnest(public.show_trgm(value)) AS gram);
         size CONSTANT integer := cardinality(hashes);
         largest integer;
         parts integer;
@@ -78,18 +84,23 @@ export class CompareQuestions1764000300000 implements MigrationInterface {
         END LOOP;
         RETURN keys;
       END $$;
-      COMMENT ON FUNCTION near_keys IS 'Fingerprints of the parts of a text''s trigrams. Texts of a similarity of 0.85 '
-        'or more share one, when those of one text are taken with its neighbouring size classes.';
+      COMMENT ON FUNCTION near_keys(uuid, bigint[], boolean) IS 'Fingerprints of the parts of a text''s trigrams. Texts '
+        'of a similarity of 0.85 or more share one, when those of one text are taken with its neighbouring size classes.';
 
-      CREATE FUNCTION near_sketch(value text) RETURNS bit(256)
+      CREATE FUNCTION near_keys(organization uuid, value text) RETURNS bigint[]
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
       BEGIN ATOMIC
-        SELECT coalesce(
-          bit_xor(set_bit(0::bit(256), ((hashtextextended(gram, 0) >> 24) & 255)::integer, 1)), 0::bit(256))
-        FROM unnest(show_trgm(value)) AS gram;
+        SELECT near_keys(organization, near_hashes(value), false);
       END;
-      COMMENT ON FUNCTION near_sketch IS 'One bit turned for each trigram: two sketches differ in at most as many bits '
-        'as the sets differ in trigrams, so that most pairs are told apart without reading their texts.';
+
+      CREATE FUNCTION near_sketch(hashes bigint[]) RETURNS bit(256)
+        LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+      BEGIN ATOMIC
+        SELECT coalesce(bit_xor(set_bit(0::bit(256), ((hash >> 24) & 255)::integer, 1)), 0::bit(256))
+        FROM unnest(hashes) AS hash;
+      END;
+      COMMENT ON FUNCTION near_sketch(bigint[]) IS 'One bit turned for each trigram: two sketches differ in at most as '
+        'many bits as the sets differ in trigrams, so that most pairs are told apart without reading their texts.';
     `);
   }
 
@@ -101,10 +112,13 @@ export class CompareQuestions1764000300000 implements MigrationInterface {
       BEGIN ATOMIC
         WITH tenant AS MATERIALIZED (
           SELECT nullif(current_setting('app.org', true), '')::uuid AS id
-        ), given AS MATERIALIZED (
-          SELECT t.n, t.value, t.below, tenant.id AS organization_id, near_keys(tenant.id, t.value, true) AS keys,
-                 near_sketch(t.value) AS sketch, cardinality(show_trgm(t.value)) AS size
+        ), hashed AS MATERIALIZED (
+          SELECT t.n, t.value, t.below, tenant.id AS organization_id, near_hashes(t.value) AS hashes
           FROM tenant, unnest(texts, below) WITH ORDINALITY AS t(value, below, n)
+        ), given AS MATERIALIZED (
+          SELECT n, value, h.below, organization_id, near_keys(organization_id, hashes, true) AS keys,
+                 near_sketch(hashes) AS sketch, cardinality(hashes) AS size
+          FROM hashed h
         )
         SELECT g.n::integer, near.id, near.nearness
         FROM given g
@@ -112,9 +126,10 @@ export class CompareQuestions1764000300000 implements MigrationInterface {
           SELECT q.id, similarity(q.search_text, g.value) AS nearness
           FROM questions q
           WHERE near_keys(q.organization_id, q.search_text) && g.keys
-            AND q.organization_id = g.organization_id AND q.status <> 'RETIRED'
-            AND (g.below IS NULL OR q.id < g.below)
-            AND CASE WHEN bit_count(q.near_sketch # g.sketch) <= (g.size + g.size * 20 / 17) * 3 / 37
+            -- Within CASE, so that no planner without statistics takes another index for these.
+            AND CASE WHEN q.organization_id = g.organization_id
+                  AND bit_count(q.near_sketch # g.sketch) <= (g.size + g.size * 20 / 17) * 3 / 37
+                  AND q.status <> 'RETIRED' AND (g.below IS NULL OR q.id < g.below)
                   THEN similarity(q.search_text, g.value) >= 0.85 END
           ORDER BY nearness DESC, q.id
           LIMIT most
@@ -173,8 +188,10 @@ export class CompareQuestions1764000300000 implements MigrationInterface {
       DROP INDEX gin_questions_near_keys, ix_questions_merged_into, ix_question_sources_question;
       ALTER TABLE questions DROP CONSTRAINT fk_questions_merged_into,
         DROP near_sketch, DROP merged_into_id;
-      DROP FUNCTION near_sketch(text);
-      DROP FUNCTION near_keys(uuid, text, boolean);
+      DROP FUNCTION near_sketch(bigint[]);
+      DROP FUNCTION near_keys(uuid, text);
+      DROP FUNCTION near_keys(uuid, bigint[], boolean);
+      DROP FUNCTION near_hashes(text);
       CREATE FUNCTION find_similar_questions(texts text[]) RETURNS TABLE (ordinal integer, question_id uuid)
         LANGUAGE sql STABLE SECURITY DEFINER
         SET search_path = public, pg_temp SET pg_trgm.similarity_threshold = '0.85'

@@ -23,7 +23,7 @@ export const nearDuplicates: Bench = {
     const { unitOfWork, close } = await openUnitOfWork(database);
     try {
       const [small, large] = [await makeBank(database, SMALL), await makeBank(database, LARGE)];
-      await database.query('UPDATE questions SET near_sketch = near_sketch(search_text)');
+      await database.query('UPDATE questions SET near_sketch = near_sketch(near_hashes(search_text))');
       await database.query('VACUUM (ANALYZE) questions');
       const look = async (actor: Actor) => {
         const stems = await stemsOf(database, actor);

@@ -50,7 +50,7 @@ export class QuestionRepository {
          (organization_id, id, kind, status, version, published_version, difficulty, locale, author_id, search_text,
           near_sketch, document, identity_digest, content_digest)
        SELECT $1::uuid, r.id, r.kind, r.status, r.version, r.published_version, r.difficulty, r.locale, r.author_id,
-              r.search_text, near_sketch(r.search_text), search_document($1::uuid, r.locale, r.words, r.prose),
+              r.search_text, near_sketch(near_hashes(r.search_text)), search_document($1::uuid, r.locale, r.words, r.prose),
               r.identity_digest, r.content_digest
        FROM r
        ON CONFLICT (organization_id, identity_digest) WHERE status <> 'RETIRED' DO NOTHING
@@ -60,8 +60,11 @@ export class QuestionRepository {
     return new Set(inserted.map(({ id }) => id));
   }
 
-  /** Adds the current version of each question, and makes its skills those of the question. */
-  async insertVersions(tx: Tx, questions: readonly QuestionRecord[]): Promise<void> {
+  /**
+   * Adds the current version of each question, and makes its skills those of the question.
+   * @param movedBy who has submitted or published it, unless that is its author
+   */
+  async insertVersions(tx: Tx, questions: readonly QuestionRecord[], movedBy?: string | null): Promise<void> {
     if (questions.length === 0) return;
     const rows = questions.map((question) => ({
       id: newId(),
@@ -93,7 +96,14 @@ export class QuestionRepository {
       tx,
       questions.flatMap(({ id, version, status, authorId }) =>
         status === 'PUBLISHED' || status === 'IN_REVIEW'
-          ? [{ questionId: id, version, step: status === 'PUBLISHED' ? 'PUBLISHED' : 'SUBMITTED', actorId: authorId }]
+          ? [
+              {
+                questionId: id,
+                version,
+                step: status === 'PUBLISHED' ? 'PUBLISHED' : 'SUBMITTED',
+                actorId: movedBy === undefined ? authorId : movedBy,
+              },
+            ]
           : [],
       ),
     );
@@ -168,7 +178,7 @@ export class QuestionRepository {
       await tx.query(
         `WITH known AS (${NOTE_WORDS} SELECT DISTINCT $1::uuid, word FROM unnest($14::text[]) AS word ${IN_TURN})
          UPDATE questions
-         SET status = $3, version = $4, published_version = $5, search_text = $6, near_sketch = near_sketch($6),
+         SET status = $3, version = $4, published_version = $5, search_text = $6, near_sketch = near_sketch(near_hashes($6)),
              identity_digest = $7, content_digest = $8, difficulty = $9, locale = $10::text, author_id = $11,
              document = search_document($1::uuid, $10::text, $12, $13), open_warnings = 0, updated_at = app_now()
          WHERE organization_id = $1::uuid AND id = $2`,

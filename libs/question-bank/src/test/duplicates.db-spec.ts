@@ -57,8 +57,8 @@ describe('near-duplicates', () => {
         const texts = families.flat();
         const missed = await world.database.query(
           `WITH given AS (
-             SELECT n, value, near_keys($1, value) AS stored, near_keys($1, value, true) AS asked,
-                    near_sketch(value) AS sketch, cardinality(show_trgm(value)) AS size
+             SELECT n, value, near_keys($1, value) AS stored, near_keys($1, near_hashes(value), true) AS asked,
+                    near_sketch(near_hashes(value)) AS sketch, cardinality(show_trgm(value)) AS size
              FROM unnest($2::text[]) WITH ORDINALITY AS t(value, n))
            SELECT a.value AS stored, b.value AS asked FROM given a CROSS JOIN given b
            WHERE similarity(a.value, b.value) >= 0.85
@@ -75,7 +75,7 @@ describe('near-duplicates', () => {
   it('of tiny texts are found too, and texts without a letter resemble nothing', async () => {
     const organization = world.organization();
     const [row] = await world.database.query<{ tiny: boolean; none: unknown[] }>(
-      `SELECT near_keys($1, 'a') && near_keys($1, 'A?', true) AS tiny, near_keys($1, '+++ ?!', true) AS none`,
+      `SELECT near_keys($1, 'a') && near_keys($1, near_hashes('A?'), true) AS tiny, near_keys($1, near_hashes('+++ ?!'), true) AS none`,
       [organization.id],
     );
     expect(row).toEqual({ tiny: true, none: [] });
@@ -84,7 +84,7 @@ describe('near-duplicates', () => {
   it('share no fingerprint with those of another organization', async () => {
     const [mine, other] = [world.organization(), world.organization()];
     const [row] = await world.database.query<{ shared: boolean }>(
-      `SELECT near_keys($1, 'the same stem') && near_keys($2, 'the same stem', true) AS shared`,
+      `SELECT near_keys($1, 'the same stem') && near_keys($2, near_hashes('the same stem'), true) AS shared`,
       [mine.id, other.id],
     );
     expect(row).toEqual({ shared: false });

@@ -165,7 +165,7 @@ describe('a bank of some hundred questions', () => {
        SELECT organization_id, ('01900000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid,
               ($3::text[])[1 + i % 9], (ARRAY['DRAFT', 'PUBLISHED', 'RETIRED'])[1 + i % 3], 1, i % 6,
               CASE WHEN i % 7 = 0 THEN 'en-GB' ELSE 'en' END, CASE WHEN i % 11 = 0 THEN $4::uuid END, (i % 13 = 0)::integer,
-              'number ' || i, near_sketch('number ' || i),
+              'number ' || i, near_sketch(near_hashes('number ' || i)),
               search_document(organization_id, 'en', CASE WHEN i % 5 = 0 THEN '''seldom'':1A ' ELSE '' END || '''number'':2A',
                               CASE WHEN i % 4 = 0 THEN 'caching' ELSE 'waiting' END), 'i' || i, 'c' || i
        FROM questions, generate_series(1, $2::integer) AS i WHERE organization_id = $1`,
