@@ -68,9 +68,13 @@ export async function* textOf(file: SourceFile, encoding: TextEncoding): AsyncGe
   if (rest !== '') yield rest;
 }
 
-/** The encoding, or {@link UnreadableFile}. */
+/** What was found for files that are still in use: formats read a file's lines more than once. */
+const detected = new WeakMap<SourceFile, Result<TextEncoding>>();
+
+/** The encoding, or {@link UnreadableFile}. Looks at each file once. */
 export async function encodingOf(file: SourceFile): Promise<TextEncoding> {
-  const encoding = await detectEncoding(file);
+  const encoding = detected.get(file) ?? (await detectEncoding(file));
+  detected.set(file, encoding);
   if (!encoding.ok) throw new UnreadableFile(encoding.error);
   return encoding.value;
 }

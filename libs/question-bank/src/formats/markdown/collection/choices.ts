@@ -1,3 +1,4 @@
+import { endByShape } from './bodies.ts';
 import { isBox, isMarked } from './chunks.ts';
 import { labelOf, runsOn } from './labels.ts';
 import type { SourceLine } from './lines.ts';
@@ -15,6 +16,8 @@ export interface ChoiceList {
   /** Indices of the first line, and of the one behind the last. */
   readonly from: number;
   readonly to: number;
+  /** It cannot be told where the last choice ends and something else begins. */
+  readonly endless: boolean;
   readonly choices: readonly FoundChoice[];
   /** Labels that do not run on: a choice is missing or doubled. */
   readonly outOfOrder: boolean;
@@ -121,10 +124,14 @@ function endOf(lines: readonly SourceLine[], { index, indent, text }: Mark, code
   return end;
 }
 
-function spans(lines: readonly SourceLine[], marks: readonly Mark[]): { text: string; to: number }[] {
+function spans(
+  lines: readonly SourceLine[],
+  marks: readonly Mark[],
+  lastEnd: number | null,
+): { text: string; to: number }[] {
   let coded = false;
   return marks.map((mark, position) => {
-    const to = marks[position + 1]?.index ?? endOf(lines, mark, coded);
+    const to = marks[position + 1]?.index ?? lastEnd ?? endOf(lines, mark, coded);
     const rest = lines.slice(mark.index + 1, to);
     coded ||= rest.some((line) => line.code);
     return { text: proseOf([mark.text, ...rest.map((line) => line.text)]), to };
@@ -159,11 +166,19 @@ function unlettered(choices: readonly FoundChoice[]): FoundChoice[] {
 function listOf(lines: readonly SourceLine[], marks: readonly Mark[], outOfOrder = false): ChoiceList | null {
   const [first] = marks;
   if (first === undefined) return null;
-  const read = spans(lines, marks);
+  const boxed = marks.every(({ checked }) => checked !== null);
+  const shape = boxed
+    ? endByShape(
+        lines,
+        marks.map(({ index }) => index),
+      )
+    : { to: null, unclear: false };
+  const read = spans(lines, marks, shape.to);
   const choices = marks.map(({ label, checked }, index) => ({ label, checked, text: read[index]?.text ?? '' }));
   return {
     from: first.index,
     to: read.at(-1)?.to ?? first.index + 1,
+    endless: shape.unclear,
     choices: ticked(unlettered(choices)),
     outOfOrder,
   };

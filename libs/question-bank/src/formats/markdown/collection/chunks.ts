@@ -14,8 +14,8 @@ import {
   type Heading,
 } from './markers.ts';
 
-/** How a chunk begins: with a heading, a numbered line, a bullet, a line in bold print, or just so. */
-export type StartKind = 'HEADING' | 'NUMBER' | 'BULLET' | 'BOLD' | 'NONE';
+/** How a chunk begins: with a heading, a numbered line, a bullet, a line in bold print, a summary that asks, or just so. */
+export type StartKind = 'HEADING' | 'NUMBER' | 'BULLET' | 'BOLD' | 'FOLD' | 'NONE';
 
 /** A stretch of a collection that may be an item, a part of one, or a section's heading. */
 export interface Chunk {
@@ -72,9 +72,18 @@ function ofHeading({ level, text }: Heading): Opening {
 
 const isBold = (text: string): boolean => /^ {0,3}(\*\*|__)\S.*\1[ \t]*$/u.test(text) && text.length < 1000;
 
+/** A heading that asks nothing, with nothing below it so far. */
+const isBareSection = ({ start, number, named, title, lines }: Chunk): boolean =>
+  start === 'HEADING' &&
+  number === null &&
+  !named &&
+  !endsAsQuestion(title) &&
+  lines.slice(1).every((line) => isBlank(line.text));
+
 /** How a line begins a chunk after the one that is open; null if it does not. */
 function openingOf(line: SourceLine, open: Chunk | null): Opening | null {
   const { text } = line;
+  if (line.asks !== null) return opening('FOLD', line.asks, { named: true });
   if (line.code || line.folded) return null;
   const heading = headingIn(text);
   if (heading !== null) return ofHeadingWithin(heading, text, open);
@@ -99,10 +108,15 @@ function openingOf(line: SourceLine, open: Chunk | null): Opening | null {
       open === null || open.start === 'BULLET' || open.start === 'NONE' || (open.number === null && !open.named);
     return mayBegin ? opening('BULLET', text.slice(bullet[0].length).trim()) : null;
   }
-  if (isBold(text) && endsAsQuestion(bare) && (open === null || open.start === 'BOLD' || isSolid(open))) {
+  if (
+    isBold(text) &&
+    endsAsQuestion(bare) &&
+    (open === null || open.start === 'BOLD' || isSolid(open) || isBareSection(open))
+  ) {
     return opening('BOLD', bare.slice(2, -2).trim());
   }
-  return open === null ? opening('NONE', bare) : null;
+  // A folded question ends with its fold.
+  return open === null || (open.start === 'FOLD' && bare !== '') ? opening('NONE', bare) : null;
 }
 
 function ofHeadingWithin(heading: Heading, text: string, open: Chunk | null): Opening | null {
@@ -126,6 +140,11 @@ export class Chunker {
   /** Index in the open chunk where a next question without any mark of its own would begin; null before the key. */
   private next: number | null = null;
   private settled = false;
+  private boxes = 0;
+  /** What a check box is about stands below it, in paragraphs or lists of its own. */
+  private below = false;
+  /** The last line that may begin a next question: see `next`. */
+  private lastText = '';
 
   /** The chunks that are complete with this line. */
   *take(line: SourceLine): Generator<Chunk> {
@@ -153,6 +172,8 @@ export class Chunker {
     this.before = null;
     this.next = null;
     this.settled = false;
+    this.boxes = 0;
+    this.below = false;
   }
 
   private begin(chunk: Chunk): void {
@@ -201,10 +222,12 @@ export class Chunker {
     }
     const labelled = labelOf(text);
     const isChoice = isBox(text) || isMarked(text) || isTicked(text);
+    if (isBox(text) && this.next !== null && !chunk.hasKey && this.goesOn(chunk)) this.next = null;
     if (isChoice || labelled?.position === 0) {
       if (this.next !== null && (complete || (isChoice && chunk.hasChoices))) return 'AGAIN';
     }
     if (isChoice) {
+      if (isBox(text)) this.boxes += 1;
       chunk.hasChoices = true;
       this.next = null;
       return 'TEXT';
@@ -219,6 +242,17 @@ export class Chunker {
       return 'TEXT';
     }
     if (paragraph && chunk.hasChoices && indentOf(text) < 2) this.next ??= chunk.lines.length;
+    if (this.next !== null) this.lastText = text;
     return 'TEXT';
+  }
+
+  /**
+   * Whether what stands between two check boxes belongs to the first one. No question has one choice, so what stands below
+   * the first box does; then the others are taken to look like it, unless a question is asked before them.
+   */
+  private goesOn({ number, named }: Chunk): boolean {
+    if (this.boxes === 1) this.below = true;
+    const asked = endsAsQuestion(this.lastText) && (this.boxes > 1 || (number === null && !named));
+    return this.below && !asked;
   }
 }

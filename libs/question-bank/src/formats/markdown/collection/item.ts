@@ -6,8 +6,9 @@ import type { Chunk } from './chunks.ts';
 import { readKey, type KeyReading } from './keys.ts';
 import type { SourceLine } from './lines.ts';
 import { answerIn, endsAsQuestion, explanationIn, isAnswerLine, isBlank } from './markers.ts';
+import { foldOf } from './folds.ts';
 import { proseOf } from './prose.ts';
-import { tailOf, type Tail } from './tail.ts';
+import { isIdle, tailOf, type Tail } from './tail.ts';
 
 type Failure = Extract<ReadOutcome, { ok: false }>;
 
@@ -43,8 +44,14 @@ function agreedKey(readings: readonly (readonly number[])[]): readonly number[] 
 }
 
 /** What is wrong with the choices themselves; null if nothing is. */
-function flawOf({ choices, outOfOrder }: ChoiceList): Failure | null {
+function flawOf({ choices, outOfOrder, endless }: ChoiceList): Failure | null {
   if (choices.length < 2) return failed('TOO_FEW_CHOICES', 'The question has fewer than two choices.');
+  if (endless) {
+    return failed(
+      'MALFORMED',
+      'It cannot be told where the last choice ends: indent what belongs to it, or begin the rest with "Explanation:".',
+    );
+  }
   if (outOfOrder) return failed('CHOICES_OUT_OF_ORDER', 'The labels of the choices do not run on without a gap.');
   const empty = choices.findIndex(({ text }) => text === '');
   if (empty >= 0) return failed('EMPTY_CHOICE', `Choice ${empty + 1} has no text.`);
@@ -137,6 +144,9 @@ function truthQuestion(stem: string, key: string, tail: Tail): Reading | null {
   };
 }
 
+const lastFilled = (lines: readonly SourceLine[]): number =>
+  lines.findLastIndex((line) => line.code || !isIdle(line.text));
+
 function openQuestion(lines: readonly SourceLine[], stem: string, tail: Tail, chunk: Chunk): Failure | Reading {
   const open = (text: string, modelAnswer: string | null): Reading => ({
     content: { kind: 'OPEN', title: null, stem: text, modelAnswer, keyPoints: [], commonMistakes: [], followUps: [] },
@@ -156,7 +166,7 @@ function openQuestion(lines: readonly SourceLine[], stem: string, tail: Tail, ch
   const body = lines.slice(1);
   const firstFilled = body.find((line) => !isBlank(line.text));
   if (asks && firstFilled !== undefined && !firstFilled.code)
-    return open(chunk.title, proseOf(body.map(({ text }) => text)));
+    return open(chunk.title, proseOf(body.slice(0, lastFilled(body) + 1).map(({ text }) => text)) || null);
   if (asks || chunk.named || endsAsQuestion(stem)) return open(stem, null);
   return failed('NO_ANSWER', 'The question has neither choices nor an answer.');
 }
@@ -185,6 +195,40 @@ function read(chunk: Chunk, lines: readonly SourceLine[], listed: string | null)
   return list === null ? openQuestion(front, stem, tail, chunk) : choiceQuestion(stem, list, tail, chunk.line, listed);
 }
 
+const NO_TAIL: Tail = { key: null, keyRest: null, explanation: null, whole: null, further: [] };
+
+/** A question in the summary of a folded part, and its answer in that part. */
+function foldedQuestion({ title, lines }: Chunk): Failure | Reading {
+  const { summary, within } = foldOf(lines);
+  const asked = summary === '' ? title : summary;
+  const boxed = findChoices(within);
+  if (boxed !== null && boxed.choices.some(({ checked }) => checked === true)) {
+    const stem = [asked, proseOf(within.slice(0, boxed.from).map(({ text }) => text))].filter((text) => text !== '');
+    return choiceQuestion(
+      stem.join('\n\n'),
+      boxed,
+      tailOf(within.slice(boxed.to), boxed.choices),
+      lines[0]?.number ?? 1,
+      null,
+    );
+  }
+  const answer = proseOf(within.map(({ text }) => text)) || null;
+  const truth = answer !== null && /^true or false\b/iu.test(asked) ? truthQuestion(asked, answer, NO_TAIL) : null;
+  if (truth !== null) return truth;
+  return {
+    content: {
+      kind: 'OPEN',
+      title: null,
+      stem: asked,
+      modelAnswer: answer,
+      keyPoints: [],
+      commonMistakes: [],
+      followUps: [],
+    },
+    warnings: [],
+  };
+}
+
 /** The end of an open question's own text: also at `A:`, which without choices can only be its answer. */
 function stopOf(lines: readonly SourceLine[], end: number): number {
   const answer = lines.findIndex(
@@ -204,7 +248,7 @@ export function readItem(chunk: Chunk, skills: readonly string[], listed: string
   const [first, ...rest] = chunk.lines;
   if (first === undefined) return failed('NO_STEM', 'There is no question text.');
   const lines = [{ ...first, text: first.code ? first.text : chunk.title }, ...rest];
-  const outcome = read(chunk, lines, listed);
+  const outcome = chunk.start === 'FOLD' ? foldedQuestion(chunk) : read(chunk, lines, listed);
   if ('ok' in outcome) return outcome;
   const fences = lines
     .filter((line) => line.added)

@@ -1,4 +1,5 @@
 import type { Line } from '../../source-text.ts';
+import { FoldedQuestions } from './folds.ts';
 import { explanationIn, headingIn, isAnswerLine, numberingIn } from './markers.ts';
 import { labelOf } from './labels.ts';
 
@@ -10,6 +11,8 @@ export interface SourceLine extends Line {
   readonly folded: boolean;
   /** A fence that was missing. */
   readonly added: boolean;
+  /** What a `<details>` that opens in this line asks; null for every other line. */
+  readonly asks: string | null;
 }
 
 const FENCE = /^[ \t]*(?:[-*+>][ \t]+)?(`{3,}|~{3,})([^`]*)$/u;
@@ -63,7 +66,7 @@ class Lines {
   private *one(line: Line): Generator<SourceLine, Line[]> {
     if (this.passing !== null) {
       if (this.closes(line, this.passing)) this.passing = null;
-      yield { ...line, code: true, folded: this.depth > 0, added: false };
+      yield { ...line, code: true, folded: this.depth > 0, added: false, asks: null };
       return [];
     }
     if (this.fence === null) return yield* this.plain(line);
@@ -85,7 +88,7 @@ class Lines {
     const closed = line.text.match(/<\/details\b/giu)?.length ?? 0;
     const folded = this.depth > 0 || opened > 0;
     this.depth = Math.max(0, this.depth + opened - closed);
-    yield { ...line, code: false, folded, added: false };
+    yield { ...line, code: false, folded, added: false, asks: null };
     return [];
   }
 
@@ -133,18 +136,28 @@ class Lines {
     const last = code.at(-1);
     if (code.length > 1 && last !== undefined) {
       yield* this.code(code);
-      yield { number: last.number, text: mark, code: true, folded: this.depth > 0, added: true };
+      yield { number: last.number, text: mark, code: true, folded: this.depth > 0, added: true, asks: null };
     }
     return at === null ? [] : lines.slice(at);
   }
 
   private *code(lines: readonly Line[]): Generator<SourceLine> {
-    for (const line of lines) yield { ...line, code: true, folded: this.depth > 0, added: false };
+    for (const line of lines) yield { ...line, code: true, folded: this.depth > 0, added: false, asks: null };
   }
 }
 
-/** The lines of a collection, each with what it stands in. */
-export async function* placed(lines: AsyncIterable<Line>): AsyncGenerator<SourceLine> {
+/** The lines of a collection, each with what it stands in. `folds` says that its questions are summaries: see folds.ts. */
+export async function* placed(lines: AsyncIterable<Line>, folds: boolean): AsyncGenerator<SourceLine> {
+  if (!folds) {
+    yield* inPlace(lines);
+    return;
+  }
+  const questions = new FoldedQuestions();
+  for await (const line of inPlace(lines)) yield* questions.take(line);
+  yield* questions.end();
+}
+
+async function* inPlace(lines: AsyncIterable<Line>): AsyncGenerator<SourceLine> {
   const state = new Lines();
   let first = true;
   let frontMatter = false;

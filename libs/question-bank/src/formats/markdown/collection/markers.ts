@@ -1,5 +1,5 @@
 /** Words by which collections in several languages introduce an answer. */
-const ANSWER_WORDS = [
+const ANSWERS = [
   String.raw`(?:the\s+)?(?:correct|right)\s+(?:answers?|options?|choices?)(?:\s+(?:is|are))?`,
   String.raw`(?:the\s+)?(?:model\s+|sample\s+)?answers?(?:\s+(?:is|are))?`,
   'ans', 'solution', 'answer key', 'key', 'a',
@@ -8,7 +8,10 @@ const ANSWER_WORDS = [
   '(?:правильна\\s+)?відповідь', '(?:juiste\\s+)?antwoord(?:en)?', '(?:doğru\\s+)?(?:cevap|yanıt)', 'jawaban(?:\\s+benar)?', 'đáp án(?:\\s+đúng)?',
   '(?:tačan\\s+)?odgovor', 'përgjigj[ae]', 'răspuns(?:\\s+corect)?', '答え', '答案', '正解', '解答', '回答', '정답', '답', 'คำตอบ',
   '(?:ال)?[إا]جاب[ةه](?:\\s+الصحيح[ةه])?', '(?:ال)?جواب(?:\\s+الصحيح)?',
-].join('|'); // prettier-ignore
+]; // prettier-ignore
+const ANSWER_WORDS = ANSWERS.join('|');
+/** Words that stand for an answer in the middle of a sentence too. */
+const CLEAR_WORDS = ANSWERS.filter((word) => word !== 'a' && word !== 'key').join('|');
 
 const EXPLANATION_WORDS =
   'explanation|explain|rationale|reason(?:ing)?|erklärung|begründung|explication|explicación|explicação|spiegazione|объяснение|пояснение|解説|説明|解析|설명|açıklama|penjelasan|giải thích|(?:ال)?شرح';
@@ -107,6 +110,8 @@ const NAMED_ONLY = new RegExp(
   'iu',
 );
 const NUMBER = /^(?:\*\*|__)?\[?\(?([0-9]{1,5})(?:\\?[.)]|\][.:]?|[:：](?=[ \t]))(?:\*\*|__)?(?:[ \t]+|$)/u;
+/** `D12.` or `F3.` in a heading: the first letter of the word for a question in the collection's language. */
+const LETTERED_NUMBER = /^(?:\*\*|__)?\p{Lu}[ \t]?([0-9]{1,5})(?:\*\*|__)?[.:：)](?:\*\*|__)?(?:[ \t]+|$)/u;
 const HEADING_NUMBER = /^(?:\*\*|__)?#?([0-9]{1,5})(?:[ \t]*[–—-][ \t]+|[ \t]+)/u;
 
 /** The number or name with which a question begins. `text` has no heading marks and no indentation. */
@@ -123,14 +128,33 @@ export function numberingIn(text: string, inHeading: boolean): Numbering | null 
   if (named !== null) return { number: Number(named[1]), rest: rest(named), named: true };
   const only = NAMED_ONLY.exec(head);
   if (only !== null) return { number: null, rest: rest(only), named: true };
+  const lettered = inHeading ? LETTERED_NUMBER.exec(head) : null;
+  if (lettered !== null) return { number: Number(lettered[1]), rest: rest(lettered), named: true };
   const plain = NUMBER.exec(head) ?? (inHeading ? HEADING_NUMBER.exec(head) : null);
   return plain === null ? null : { number: Number(plain[1]), rest: rest(plain), named: false };
 }
 
-export const endsAsQuestion = (text: string): boolean =>
-  /[?？؟;][*_`"'”’)\]]*$/u.test(text.trim()) && !/;$/u.test(text.trim());
+/** Emoji at the end of a text, with what modifies and joins them: levels of difficulty and other decoration. */
+const DECORATION = /(?:[ \t*_]|\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u200d|\ufe0f)+$/u;
 
-const HIDING = new RegExp(String.raw`<summary\b.*(?<![\p{L}\p{M}])(?:${ANSWER_WORDS})(?![\p{L}\p{M}])`, 'isu');
+/** `**` that closes stands before or behind the decoration. */
+export function endsAsQuestion(text: string): boolean {
+  const end = text.trimEnd().slice(-80);
+  const bare = end.replace(DECORATION, '');
+  return /[?？؟][*_`"'”’)\]]*$/u.test(bare);
+}
+
+const HIDING = new RegExp(String.raw`<summary\b.*(?<![\p{L}\p{M}])(?:${CLEAR_WORDS})(?![\p{L}\p{M}])`, 'isu');
 
 /** The line that folds an answer: its summary says so. */
 export const hidesAnswer = (text: string): boolean => text.length < 2_000 && HIDING.test(text);
+
+const EDGE = new RegExp(
+  String.raw`^\W*(?:${CLEAR_WORDS})(?![\p{L}\p{M}])|(?<![\p{L}\p{M}])(?:${CLEAR_WORDS}|hints?|tipp?s?)[\s:：!.…)]*$`,
+  'isu',
+);
+const OFFER = /^\W*(?:show|see|view|reveal|click|tap|need|want|hint|spoiler)\b/iu;
+
+/** A summary under which something is folded that belongs to what stands before: an answer, a hint. */
+export const announcesFold = (summary: string): boolean =>
+  summary.length < 2_000 && (OFFER.test(summary) || (EDGE.test(summary) && !endsAsQuestion(summary)));

@@ -7,6 +7,7 @@ import { answerListOf, type AnswerList } from './answer-list.ts';
 import { Assembler, type Piece } from './assemble.ts';
 import { Chunker, type Chunk } from './chunks.ts';
 import { readItem } from './item.ts';
+import { foldsAsk } from './folds.ts';
 import { placed } from './lines.ts';
 import { isBlank } from './markers.ts';
 
@@ -29,10 +30,10 @@ async function* before(lines: AsyncIterable<Line>, end: number): AsyncGenerator<
   }
 }
 
-async function* piecesOf(file: SourceFile, end: number): AsyncGenerator<Piece> {
+async function* piecesOf(file: SourceFile, end: number, folds: boolean): AsyncGenerator<Piece> {
   const chunker = new Chunker();
   const assembler = new Assembler();
-  for await (const line of placed(before(linesOf(file), end))) {
+  for await (const line of placed(before(linesOf(file), end), folds)) {
     for (const chunk of chunker.take(line)) yield* assembler.take(chunk);
   }
   for (const chunk of chunker.end()) yield* assembler.take(chunk);
@@ -40,9 +41,13 @@ async function* piecesOf(file: SourceFile, end: number): AsyncGenerator<Piece> {
 }
 
 /** The answers of the list whose number exactly one question has. */
-async function certainAnswers(file: SourceFile, { line, answers }: AnswerList): Promise<ReadonlyMap<number, string>> {
+async function certainAnswers(
+  file: SourceFile,
+  { line, answers }: AnswerList,
+  folds: boolean,
+): Promise<ReadonlyMap<number, string>> {
   const counts = new Map<number, number>();
-  for await (const piece of piecesOf(file, line)) {
+  for await (const piece of piecesOf(file, line, folds)) {
     const number = piece.type === 'ITEM' ? piece.chunk.number : null;
     if (number !== null) counts.set(number, (counts.get(number) ?? 0) + 1);
   }
@@ -57,14 +62,15 @@ function noteOn({ line, lines, title }: Chunk): string {
 
 /**
  * Reads a collection that people wrote by hand. Reads the file once more for each of these: its encoding, a list of answers
- * at its end, and the numbers that such a list is about. Holds two or three questions at a time.
+ * at its end, the numbers that such a list is about, and whether it asks in summaries. Holds two or three questions at a time.
  */
 export async function* readCollection(file: SourceFile): AsyncGenerator<Found> {
   const list = await answerListOf(linesOf(file));
-  const answers = list === null ? new Map<number, string>() : await certainAnswers(file, list);
+  const folds = await foldsAsk(linesOf(file));
+  const answers = list === null ? new Map<number, string>() : await certainAnswers(file, list, folds);
   const noted = new Set<string>();
   let skill: string | null = null;
-  for await (const { type, chunk } of piecesOf(file, list?.line ?? Number.POSITIVE_INFINITY)) {
+  for await (const { type, chunk } of piecesOf(file, list?.line ?? Number.POSITIVE_INFINITY, folds)) {
     if (type === 'ITEM') {
       const listed = chunk.number === null ? null : (answers.get(chunk.number) ?? null);
       const outcome = readItem(chunk, skill === null ? [] : [skill], listed);

@@ -2,6 +2,7 @@ import { readKey, type KeyedChoice } from './keys.ts';
 import type { SourceLine } from './lines.ts';
 import { answerIn, explanationIn, headingIn, isAnswerLine, isBlank, isRule } from './markers.ts';
 import { proseOf } from './prose.ts';
+import { saysNothing, withoutTags } from './summaries.ts';
 
 /** What stands behind the choices, or behind an open question. */
 export interface Tail {
@@ -22,34 +23,30 @@ interface Text {
   readonly code: boolean;
 }
 
-const GENERIC_SUMMARY =
-  /^(?:(?:click|tap|press|show|see|view|reveal|display|expand|toggle|open|here|for|to|the|and|&|correct|model|sample)\s+)*(?:answers?|solutions?|explanations?|details?|antwort(?:en)?|lösung|réponse|respuesta|risposta|resposta|odpowiedź|ответ|відповідь|antwoord|cevap|jawaban|đáp án|odgovor|përgjigja|răspuns|答え|答案|解答|回答|정답|답|คำตอบ|(?:ال)?[إا]جاب[ةه](?:\s+الصحيح[ةه])?|(?:ال)?جواب|(?:answer|solution)\s*(?:&|and)\s*explanation)?[\s:：!.…👇⬇️]*$/iu;
-
-const withoutTags = (text: string): string =>
-  text
-    .replace(/<[^<>]{0,200}>/gu, '')
-    .replace(/[*_]{2}/gu, '')
-    .trim();
-
 /** Takes the folding's tags out of a line: what a summary says stays if it says more than "answer". */
 function unfolded(line: SourceLine): Text[] {
   if (line.code) return [{ text: line.text, code: true }];
   if (!/<\/?(?:details|summary|p)\b/iu.test(line.text)) return [{ text: line.text, code: false }];
   const parts = line.text
     .replace(/<summary\b[^<>]{0,200}>(.*?)(?:<\/summary>|$)/giu, (_whole, said: string) =>
-      GENERIC_SUMMARY.test(withoutTags(said)) ? '\n' : `\n${withoutTags(said)}\n`,
+      saysNothing(said) ? '\n' : `\n${withoutTags(said)}\n`,
     )
     .replace(/<\/?(?:details|summary|p)\b[^<>]{0,200}>/giu, '\n')
     .split('\n');
   return parts.filter((part, index) => part.trim() !== '' || index === 0).map((text) => ({ text, code: false }));
 }
 
+/** A link within the collection and nothing else: "back to top". */
+const NAVIGATION = /^[ \t>]*[*_]{0,3}\[[^\]\n]{1,80}\]\(#[^)\s]{0,200}\)[*_]{0,3}[ \t]*$/u;
+
+export const isIdle = (text: string): boolean => isBlank(text) || isRule(text) || NAVIGATION.test(text);
+
 const prose = (lines: readonly Text[]): string | null => {
   const kept = lines.map((line) => {
     const explained = line.code ? null : explanationIn(line.text);
     return explained ?? line.text;
   });
-  while (kept.length > 0 && (isBlank(kept.at(-1) ?? '') || isRule(kept.at(-1) ?? ''))) kept.pop();
+  while (kept.length > 0 && isIdle(kept.at(-1) ?? '')) kept.pop();
   while (kept.length > 0 && isBlank(kept[0] ?? '')) kept.shift();
   return proseOf(kept) || null;
 };
