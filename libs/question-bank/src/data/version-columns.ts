@@ -1,4 +1,4 @@
-import { normaliseText } from '../domain/normalise.ts';
+import { beginningOf, normaliseText } from '../domain/normalise.ts';
 import type { QuestionContent } from '../domain/question-content.ts';
 
 /** A content as its version's columns hold it: what anybody may read, the key, the explanation. */
@@ -26,4 +26,4 @@ const SEARCHED = 10_000;
 
 /** What searches and near-duplicates compare: the normalised stem in lower case. */
 export const searchTextOf = (content: QuestionContent): string =>
-  normaliseText(content.stem).toLowerCase().slice(0, SEARCHED);
+  beginningOf(normaliseText(content.stem).toLowerCase(), SEARCHED);

@@ -12,3 +12,7 @@ export const normaliseText = (text: string): string =>
   PLAIN.test(text)
     ? text
     : text.normalize('NFC').replace(DOUBLE_QUOTES, '"').replace(SINGLE_QUOTES, "'").replace(/\s+/gu, ' ').trim();
+
+/** At most `length` UTF-16 units of a text, without half a character at the end: PostgreSQL stores none. */
+export const beginningOf = (text: string, length: number): string =>
+  text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');

@@ -26,6 +26,13 @@ const search = (
 const stems = async (organization: Organization, filter: QuestionFilter, order: QuestionOrder | null = null) =>
   (await search(organization, filter, {}, order)).nodes.map(({ stem }) => stem);
 
+it('takes in a text whose searched part would end within a character', async () => {
+  const organization = world.organization();
+  const [text, stem] = [`${'x'.repeat(19_999)}😀`, `${'y'.repeat(9_999)}😀`];
+  for (const each of [text, stem]) await organization.create({ content: content(each) });
+  expect((await search(organization, {})).nodes.map((node) => node.stem)).toEqual([stem, text]);
+});
+
 describe('a search', () => {
   let organization: Organization;
 

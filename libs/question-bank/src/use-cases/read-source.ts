@@ -2,6 +2,7 @@ import { newId, ok, type Refusal, type Result } from '@plumbline/kernel';
 import { attachmentDigests } from '../domain/attachments.ts';
 import { contentDigest, identityDigest } from '../domain/digest.ts';
 import { stemDigest } from '../domain/import.ts';
+import { beginningOf } from '../domain/normalise.ts';
 import { choicesOf, LIMITS, targetsOf, withStableIds } from '../domain/question-content.ts';
 import { createQuestion, type Question } from '../domain/question.ts';
 import { refusals } from '../domain/refusals.ts';
@@ -45,7 +46,7 @@ const MOST_SAID = 200;
 const LONGEST_SAID = 2_000;
 
 /** Texts of a report come from files that nobody has checked: they fit their columns, whatever stands in them. */
-const storable = (text: string): string => text.replace(/[\0\p{Surrogate}]/gu, '\ufffd').slice(0, LONGEST_SAID);
+const storable = (text: string): string => beginningOf(text.replace(/[\0\p{Surrogate}]/gu, '\ufffd'), LONGEST_SAID);
 
 function bounded(texts: readonly string[]): string[] {
   const kept = texts.slice(0, MOST_SAID).map(storable);

@@ -5,6 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CHUNK_BYTES, ImportChunksRepository } from '../data/import-chunks.repository.ts';
 import { ImportRepository, type ImportOptions, type ImportRecord } from '../data/import.repository.ts';
 import { INTERRUPTED } from '../domain/import.ts';
+import { beginningOf } from '../domain/normalise.ts';
 import { refusals } from '../domain/refusals.ts';
 import { detectFormat } from '../formats/detect/detect-format.ts';
 import { UnreadableFile, type QuestionFormat, type SourceFile } from '../formats/format.ts';
@@ -130,7 +131,7 @@ const isSame = (before: ImportOptions & { digest: string }, now: ImportOptions &
   before.dryRun === now.dryRun;
 
 const plainName = (fileName: string | null): string | null => {
-  const plain = fileName?.replace(/[\0\p{Surrogate}]/gu, '').slice(0, 500) ?? '';
+  const plain = beginningOf(fileName?.replace(/[\0\p{Surrogate}]/gu, '') ?? '', 500);
   return plain.trim() === '' ? null : plain;
 };
 

@@ -1,3 +1,4 @@
+import { beginningOf } from '../normalise.ts';
 import { choicesOf, targetsOf, type QuestionContent } from '../question-content.ts';
 import { quoteWord, wordsOf } from './words.ts';
 
@@ -33,7 +34,7 @@ export function searchDocument(content: QuestionContent): SearchDocument {
   let [room, next] = [SEARCHED, 1];
   const prose: string[] = [];
   for (const [weight, whole] of texts) {
-    const text = whole.slice(0, room);
+    const text = beginningOf(whole, room);
     room -= text.length;
     if (text === '') continue;
     prose.push(text);
