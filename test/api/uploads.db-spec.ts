@@ -41,7 +41,11 @@ beforeAll(async () => {
 
 afterAll(() => api?.stop());
 
-const send = (path: string, body: NonNullable<RequestInit['body']> | null, more: RequestInit & { as?: GraphqlClient | null } = {}) => {
+const send = (
+  path: string,
+  body: NonNullable<RequestInit['body']> | null,
+  more: RequestInit & { as?: GraphqlClient | null } = {},
+) => {
   const { as = administrator, headers, ...rest } = more;
   return fetch(`${api.url}${path}`, {
     method: 'POST',
@@ -96,6 +100,30 @@ describe('a file sent over HTTP', () => {
     form.set('format', 'GIFT');
     const report = await reportOf(await send('/imports', form));
     expect(report).toMatchObject({ dryRun: true, created: 2, fileName: 'form.gift', format: 'GIFT' });
+  });
+
+  it.each([
+    ['dryrun=true', 'there is no option "dryrun"; there are format, fileName, publish, dryRun'],
+    ['dryRun=yes', '"dryRun" is one of true, false'],
+    ['format=DOCX', '"format" is one of GUIDE, '],
+    ['fileName=a&fileName=b', '"fileName" is a text of up to 1,000 characters'],
+  ])('is refused when what to do with it is misspelt: %s', async (query, reason) => {
+    const before = await left();
+    const { errors } = (await (await send(`/imports?${query}`, gift(2, 'a slip'))).json()) as {
+      errors: { message: string; extensions: { code: string } }[];
+    };
+    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_UPLOAD' } }]);
+    expect(errors[0]?.message).toContain(`The file cannot be taken in: ${reason}`);
+    expect(await left()).toEqual(before);
+  });
+
+  it('is refused when a field of its form is misspelt, and what came of it is gone', async () => {
+    const before = await left();
+    const form = new FormData();
+    form.set('dry_run', 'true');
+    form.set('file', new Blob([gift(2, 'a slip')]), 'form.gift');
+    expect(await refusalOf(await send('/imports', form))).toEqual({ status: 422, code: 'INVALID_UPLOAD' });
+    expect(await left()).toEqual(before);
   });
 
   it('is accepted for a job when it is large, and is the same import when it comes again meanwhile', async () => {

@@ -16,10 +16,13 @@ import { UPLOAD_PATH, UploadBodies } from './upload-body.ts';
 /** Items that an answer shows; the rest is read over GraphQL, or with `first` and `after`. */
 const SHOWN = 100;
 
-const flag = z.enum(['true', 'false']).transform((value) => value === 'true');
-const optionsSchema = z.object({
-  format: z.enum(QUESTION_FORMATS).optional(),
-  fileName: z.string().max(1_000).optional(),
+const oneOf = <T extends string>(values: readonly T[]) => z.enum(values, { error: `is one of ${values.join(', ')}` });
+const flag = oneOf(['true', 'false']).transform((value) => value === 'true');
+const fileName = 'is a text of up to 1,000 characters';
+/** Strict: whoever misspells `dryRun` would write. */
+const optionsSchema = z.strictObject({
+  format: oneOf(QUESTION_FORMATS).optional(),
+  fileName: z.string({ error: fileName }).max(1_000, { error: fileName }).optional(),
   publish: flag.optional(),
   dryRun: flag.optional(),
 });
@@ -33,9 +36,15 @@ type Answer = Omit<ImportReportType, 'items'> & {
 
 const invalid = (reason: string): Result<never> => refusals.INVALID_UPLOAD({ values: { reason } });
 
+function flawOf({ issues: [issue] }: z.ZodError): string {
+  if (issue?.code !== 'unrecognized_keys') return `"${issue?.path.join('.')}" ${issue?.message}`;
+  const known = Object.keys(optionsSchema.shape).join(', ');
+  return `there is no option ${JSON.stringify(issue.keys[0]?.slice(0, 50))}; there are ${known}`;
+}
+
 function readOptions(given: Readonly<Record<string, unknown>>, key: string | undefined): Result<UploadOptions> {
   const parsed = optionsSchema.safeParse(given);
-  if (!parsed.success) return invalid(`"${parsed.error.issues[0]?.path.join('.')}" is not what it can be`);
+  if (!parsed.success) return invalid(flawOf(parsed.error));
   if (key !== undefined && !keySchema.safeParse(key).success)
     return invalid('the Idempotency-Key has 1 to 200 plain characters');
   const { format = null, fileName = null, publish = false, dryRun = false } = parsed.data;
