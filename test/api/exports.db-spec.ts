@@ -70,6 +70,19 @@ describe('the file of an export over HTTP', () => {
     expect(await refusalOf(await get(administrator, '/exports/nothing'))).toEqual({ status: 404, code: 'NOT_FOUND' });
   });
 
+  it('holds what a list with the same filter shows, ranges included', async () => {
+    for (const difficulty of [2, 4]) {
+      const choices = [{ text: '1' }, { text: '2' }];
+      const input = { kind: 'SINGLE_CHOICE', stem: `How hard is ${difficulty}?`, choices, difficulty };
+      await administrator.data(CREATE, { input: { ...input, key: { labels: ['B'] } } });
+    }
+    const filter = { minDifficulty: 3, maxDifficulty: 5 };
+    const data = await administrator.data<{ exportQuestions: Report }>(EXPORT, { input: { format: 'AIKEN', filter } });
+    expect(data.exportQuestions.items.nodes).toEqual([
+      expect.objectContaining({ question: { stem: 'How hard is 4?' } }),
+    ]);
+  });
+
   it('is not there before the export is done', async () => {
     await api.database.query(`UPDATE question_exports SET state = 'RUNNING' WHERE id = $1`, [report.id]);
     expect(await refusalOf(await get(administrator))).toEqual({ status: 404, code: 'NOT_FOUND' });

@@ -26,6 +26,7 @@ import { ProgressStream } from './progress-stream.ts';
 import { QuestionLoader } from './question-loader.ts';
 import { QuestionType } from './question.types.ts';
 import { toExportReport } from './to-export-report.ts';
+import { toFilter } from './to-filter.ts';
 import { toQuestion } from './to-question.ts';
 
 const toItem = ({ ordinal, losses, ...item }: ExportItemRecord): ExportItemType => ({
@@ -50,7 +51,8 @@ export class ExportResolver {
     @CurrentActor() actor: Actor,
     @Args('input') { format, questionIds = null, filter = null }: ExportQuestionsInput,
   ): Promise<ExportReportType> {
-    return toExportReport(unwrap(await this.exportUseCase.run(actor, { format, questionIds, filter })));
+    const request = { format, questionIds, filter: filter === null ? null : toFilter(filter) };
+    return toExportReport(unwrap(await this.exportUseCase.run(actor, request)));
   }
 
   @Allow(Permission.QuestionExport)
