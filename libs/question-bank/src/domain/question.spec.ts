@@ -52,6 +52,21 @@ describe('a question', () => {
     expect(create()).toMatchObject({ status: 'DRAFT', version: 1, publishedVersion: null, authorId: 'author' });
   });
 
+  it('takes from another question only what that says and is described as', () => {
+    const first = published();
+    const other = { ...create({ difficulty: 2 }), labelsCleared: true };
+    const revised = reviseQuestion(first, 'author', other);
+    expect(revised).toMatchObject({ ok: true, value: { difficulty: 2, labelsCleared: true } });
+    expect(revised).toMatchObject({ ok: true, value: { id: first.id, publishedVersion: 1 } });
+  });
+
+  it("stays its author's while others describe it anew, and is theirs once they change what it says", () => {
+    const described = reviseQuestion(create(), 'colleague', draft({ difficulty: 3 }));
+    expect(described).toMatchObject({ ok: true, value: { authorId: 'author', version: 2 } });
+    const reworded = reviseQuestion(create(), 'colleague', draft({ content: { ...content, explanation: 'It is.' } }));
+    expect(reworded).toMatchObject({ ok: true, value: { authorId: 'colleague', version: 2 } });
+  });
+
   it('keeps skills trimmed, in lower case, once and in order', () => {
     expect(create({ skills: [' SQL ', 'http', 'sql', '', 'Data  Modelling'] }).skills).toEqual([
       'data modelling',

@@ -1,4 +1,5 @@
 import { ok, type Id, type Result } from '@plumbline/kernel';
+import { contentDigest } from './digest.ts';
 import { labelReferences } from './label-references.ts';
 import { LIMITS, type QuestionContent } from './question-content.ts';
 import { refusals } from './refusals.ts';
@@ -28,7 +29,7 @@ export interface QuestionDescription {
 /** A question at its newest version. */
 export interface Question extends QuestionDescription {
   readonly id: QuestionId;
-  /** The member who wrote the newest version; null for content that no person wrote. */
+  /** The member who wrote what the newest version says; null for content that no person wrote. */
   readonly authorId: string | null;
   readonly status: QuestionStatus;
   /** The newest version's number, from 1. */
@@ -134,7 +135,10 @@ function checkDraft(draft: QuestionDraft): Result<QuestionDraft> {
   const valid = validateDraft(draft.content);
   if (!valid.ok) return valid;
   const description = describe(draft);
-  return description.ok ? ok({ ...draft, ...description.value }) : description;
+  if (!description.ok) return description;
+  // Nothing else: a whole question is a draft too, and its id and its state are not what is drafted.
+  const { content, labelsCleared } = draft;
+  return ok({ content, labelsCleared, ...description.value });
 }
 
 /** A new question as a draft at version 1. Refuses with `INVALID_QUESTION` and the field's path. */
@@ -144,7 +148,11 @@ export function createQuestion(id: QuestionId, authorId: string | null, draft: Q
   return ok({ id, authorId, status: 'DRAFT', version: 1, publishedVersion: null, ...checked.value });
 }
 
-/** The question with a new version on top. Refuses with `INVALID_TRANSITION` (retired) or `INVALID_QUESTION`. */
+/**
+ * The question with a new version on top. Who only describes it anew has not written it: its author stays who wrote
+ * what it says, so that four-eyes review still looks at them. Refuses with `INVALID_TRANSITION` (retired) or
+ * `INVALID_QUESTION`.
+ */
 export function reviseQuestion(question: Question, authorId: string | null, draft: QuestionDraft): Result<Question> {
   const status = next(question.status, 'REVISE');
   if (!status.ok) return status;
@@ -153,7 +161,14 @@ export function reviseQuestion(question: Question, authorId: string | null, draf
   }
   const checked = checkDraft(draft);
   if (!checked.ok) return checked;
-  return ok({ ...question, ...checked.value, authorId, status: status.value, version: question.version + 1 });
+  const sameWords = contentDigest(checked.value.content) === contentDigest(question.content);
+  return ok({
+    ...question,
+    ...checked.value,
+    authorId: sameWords ? (question.authorId ?? authorId) : authorId,
+    status: status.value,
+    version: question.version + 1,
+  });
 }
 
 /** Refuses with `INVALID_TRANSITION`, or `INVALID_QUESTION` where a reviewer would find it unfit to be published. */
