@@ -2,7 +2,9 @@ import { countStatements } from '@plumbline/testing';
 import type { Actor } from '@plumbline/platform';
 import { QuestionResolver } from '../api/question.resolver.ts';
 import { CommentPeopleResolver, HistoryPeopleResolver, ReviewResolver } from '../api/review.resolver.ts';
-import { choiceItem, content, guide, refusalOf, World, type Organization } from './world.ts';
+import { VersionResolver } from '../api/version.resolver.ts';
+import { ImportQuestionsUseCase } from '../use-cases/import-questions.ts';
+import { choiceItem, content, guide, input, refusalOf, World, type Organization } from './world.ts';
 
 let world: World;
 
@@ -167,6 +169,44 @@ describe('a question in review', () => {
       ['PUBLISHED', organization.author.memberId],
       ['SUBMITTED', organization.author.memberId],
     ]);
+  });
+});
+
+describe('four eyes', () => {
+  const edit = async (actor: Actor, id: string, more: object) =>
+    questions().reviseQuestion(actor, id, { ...input({ stem: 'Which is even?' }), ...more });
+  const publish = async (actor: Actor, id: string) => {
+    await questions().submitQuestionForReview(actor, id);
+    return questions().publishQuestion(actor, id);
+  };
+
+  it('look at what somebody wrote, whoever describes it anew or restores it', async () => {
+    const organization = world.organization();
+    organization.askForFourEyes();
+    const [writer, colleague] = [organization.author, organization.member()];
+    const { id } = await questions().createQuestion(writer, input({ stem: 'Which is even?' }));
+    await edit(colleague, id, { difficulty: 4 });
+    expect(await refusalOf(publish(writer, id))).toMatchObject({ code: 'REVIEW_REQUIRED' });
+    await edit(colleague, id, { stem: 'Which of them is even?' });
+    await world.get(VersionResolver).restoreQuestionVersion(colleague, id, 1);
+    expect(await refusalOf(publish(writer, id))).toMatchObject({ code: 'REVIEW_REQUIRED' });
+    expect(await questions().publishQuestion(colleague, id)).toMatchObject({ status: 'PUBLISHED', version: 4 });
+  });
+
+  it('look at what somebody imported, although a colleague imports its tags again', async () => {
+    const organization = world.organization();
+    organization.askForFourEyes();
+    const csv = (skill: string) => `question,choice a,choice b,answer,skills\nWhich is odd?,1,2,A,${skill}\n`;
+    const first = await organization.imported(csv('numbers'), { format: 'CSV', fileName: 'odd.csv', publish: true });
+    const id = first.items[0]?.questionId ?? '';
+    const [writer, colleague] = [organization.author, organization.member()];
+    const again = { content: csv('digits'), encoding: 'UTF8', format: 'CSV', fileName: 'odd.csv' } as const;
+    await world.get(ImportQuestionsUseCase).run(colleague, { ...again, publish: true, dryRun: false });
+    expect(await organization.question(id)).toMatchObject({ version: 2, status: 'IN_REVIEW', skills: ['digits'] });
+    const [submitted] = await history(writer, id);
+    expect(submitted).toMatchObject({ step: 'SUBMITTED', version: 2, actorId: colleague.memberId });
+    expect(await refusalOf(questions().publishQuestion(writer, id))).toMatchObject({ code: 'REVIEW_REQUIRED' });
+    expect(await questions().publishQuestion(colleague, id)).toMatchObject({ status: 'PUBLISHED' });
   });
 });
 

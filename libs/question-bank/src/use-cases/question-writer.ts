@@ -82,8 +82,16 @@ export class QuestionWriter {
     });
   }
 
-  /** Adds the question's new version, or gives the standing question that it equals. */
-  async revise(tx: Tx, question: Question, warnings: readonly string[] = []): Promise<Written> {
+  /**
+   * Adds the question's new version, or gives the standing question that it equals.
+   * @param movedBy who has submitted or published it, unless that is its author
+   */
+  async revise(
+    tx: Tx,
+    question: Question,
+    warnings: readonly string[] = [],
+    movedBy?: string | null,
+  ): Promise<Written> {
     if (!(await this.questions.saveRevision(tx, question))) {
       const digest = identityDigest(question.content);
       const questionId = (await this.questions.standing(tx, [digest])).get(digest);
@@ -97,7 +105,7 @@ export class QuestionWriter {
       skills,
       warnings: [...labelWarnings(question), ...warnings, ...nearWarnings(others)],
     };
-    await this.questions.insertVersions(tx, [record]);
+    await this.questions.insertVersions(tx, [record], movedBy);
     return { status: 'ADDED', record };
   }
 }

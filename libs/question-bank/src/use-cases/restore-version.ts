@@ -29,7 +29,8 @@ export class RestoreVersion {
       if (old.version === question.version) return refusals.ALREADY_NEWEST({ field: 'version' });
       const { content, skills, difficulty, locale, source, licence, labelsCleared } = old;
       const draft = { content, skills, difficulty, locale, source, licence, labelsCleared };
-      const revised = reviseQuestion(question, actor.memberId, draft);
+      // Nobody publishes their own words because somebody else has restored them.
+      const revised = reviseQuestion(question, old.authorId ?? actor.memberId, draft);
       if (!revised.ok) return revised;
       const written = await this.writer.revise(tx, revised.value);
       if (written.status === 'DUPLICATE') return refusals.DUPLICATE({ details: { questionId: written.questionId } });

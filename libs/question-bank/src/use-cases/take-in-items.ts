@@ -189,7 +189,7 @@ export class TakeInItems {
     const moved = revised.ok ? moveOn(revised.value) : revised;
     if (!moved.ok) return failed(moved.error);
     const warnings = [...plan.item.warnings, ...(editedHere ? [EDITED_HERE] : [])];
-    const written = await this.writer.revise(tx, moved.value, warnings);
+    const written = await this.writer.revise(tx, moved.value, warnings, record.requestedBy);
     if (written.status === 'DUPLICATE') return duplicateOf(written.questionId);
     await this.remember(tx, { record, sourceId }, plan, follow, written.record);
     if (!record.dryRun) tx.audit(auditOf('import', written.record, question));
