@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ImportProgressed } from '@plumbline/contracts';
 import { ok, type Refusal, type Result } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
@@ -93,6 +94,7 @@ export class ImportRunner {
     let writer: Writer | null = null;
     let writing: Promise<void> = Promise.resolve();
     const batch = new Batch();
+    let resumed = performance.now();
     const flush = async (): Promise<void> => {
       const { items, notes } = batch.take();
       // One batch is written while the next is read, and never more: that bounds the memory.
@@ -105,6 +107,11 @@ export class ImportRunner {
     try {
       for await (const part of readSource(read, file, record.requestedBy, record.processed)) {
         if (batch.add(part)) await flush();
+        if (performance.now() - resumed < TURN_MS) continue;
+        // Items come without a wait in between. Others want their turn: the statements of the batch that is being
+        // written, the lock of the job.
+        await setImmediate();
+        resumed = performance.now();
       }
       await flush();
     } catch (error) {
@@ -171,6 +178,9 @@ export class ImportRunner {
     return done.value;
   }
 }
+
+/** Milliseconds that reading keeps the process to itself. */
+const TURN_MS = 3;
 
 type Writer = (items: readonly SourceItem[], notes: readonly string[], bytesRead: number) => Promise<void>;
 
