@@ -75,7 +75,7 @@ export class BodyReader {
     const ours = elements(body).find((child) => classesOf(child.attributes).includes(STEM));
     if (ours !== undefined) return this.markdown(ours.children);
     // A field in a paragraph of its own at the end is no gap in a text: it is where the answer goes.
-    return this.markdown([body]).replace(/(?:^|\n+)(?:\\?_){5}$/u, '');
+    return this.markdown([body]).replace(/(?:^|(?:(?<!\\)\\)?\n+)(?:\\?_){5}$/u, '');
   }
 
   private html(node: QtiNode): string {

@@ -21,6 +21,8 @@ export type Condition =
   /** Whether the mapping gives at least these points, or exactly these. */
   | { readonly asks: 'POINTS'; readonly points: number }
   | { readonly asks: 'BLANK' }
+  /** Whether there is any response. */
+  | { readonly asks: 'ANSWERED' }
   | { readonly asks: 'OTHER'; readonly operator: string };
 
 const truthy = (text: string | null): boolean => text === 'true' || text === '1';
@@ -105,6 +107,7 @@ export function conditionOf(element: QtiElement | undefined, response: string): 
   if ((element.name === 'and' || element.name === 'or') && more.length === 0) return conditionOf(only, response);
   if (element.name === 'not') {
     const inner = conditionOf(only, response);
+    if (inner.asks === 'BLANK') return { asks: 'ANSWERED' };
     return inner.asks === 'RIGHT' ? { ...inner, asks: 'WRONG' } : { asks: 'OTHER', operator: element.spelled };
   }
   return comparing(element, response) ?? { asks: 'OTHER', operator: element.spelled };

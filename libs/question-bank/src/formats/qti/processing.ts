@@ -8,8 +8,9 @@ import {
   type Comparison,
   type Condition,
 } from './conditions.ts';
-import type { Declarations } from './declarations.ts';
+import type { Declarations, ResponseDeclaration } from './declarations.ts';
 import { attribute, childOf, elements, isQti, textOf, within, type QtiElement } from './names.ts';
+import { pointsOfTotals, withoutBounds } from './totals.ts';
 
 /** By what a response earns its points. */
 export type Scoring =
@@ -69,9 +70,13 @@ const setsAny = (statement: QtiElement, outcomes: ReadonlySet<string>): boolean 
 
 const outcomeOf = (set: QtiElement): string => attribute(set, 'identifier') ?? '';
 
+const setsWithin = (statements: readonly QtiElement[]): QtiElement[] =>
+  statements.flatMap((statement) =>
+    [statement, ...within(statement, () => true)].filter((element) => isQti(element, 'setOutcomeValue')),
+  );
+
 /** The outcome for points, and those that are passed on to it unchanged. */
-function scoreOutcomes(processing: QtiElement): Set<string> {
-  const sets = within(processing, (element) => element.name === 'setOutcomeValue');
+function scoreOutcomes(sets: readonly QtiElement[]): Set<string> {
   const given = sets.filter((set) => {
     const [value] = elements(set);
     if (value === undefined) return false;
@@ -296,6 +301,15 @@ class Reading {
   }
 }
 
+/** Points beyond the cap are lost: then a part of the right answers earns as much as all of them. */
+function checkCap(cap: number | null, response: ResponseDeclaration | undefined): void {
+  const points = response?.mapping?.entries.map(({ value }) => value).filter((value) => value > 0) ?? [];
+  const most =
+    response?.cardinality === 'single' ? Math.max(0, ...points) : points.reduce((sum, value) => sum + value, 0);
+  if (cap !== null && most > cap + 1e-6)
+    throw unsupportedProcessing('a part of the right answers earns all the points');
+}
+
 /** How the response of an item's one interaction is judged. Throws when that is not what one key can say. */
 export function processingOf(item: QtiElement, response: string, declarations: Declarations): Processing {
   const processing = childOf(item, 'responseProcessing');
@@ -304,8 +318,12 @@ export function processingOf(item: QtiElement, response: string, declarations: D
   const template = attribute(processing, 'template') ?? attribute(processing, 'templateLocation');
   const statements = elements(processing);
   if (statements.length === 0) return template === null ? silent : { ...silent, scoring: byTemplate(template) };
-  const assigned = within(processing, ({ name }) => name === 'setOutcomeValue').map(outcomeOf);
-  const reading = new Reading(response, declarations, scoreOutcomes(processing), new Set(assigned));
-  for (const statement of statements) reading.statement(statement);
-  return reading.result();
+  const bounded = withoutBounds(statements, declarations);
+  const sets = setsWithin(bounded.statements);
+  const score = scoreOutcomes(sets);
+  const reading = new Reading(response, declarations, score, new Set(sets.map(outcomeOf)));
+  for (const statement of pointsOfTotals(bounded.statements, score, declarations)) reading.statement(statement);
+  const result = reading.result();
+  if (result.scoring.by === 'MAPPING') checkCap(bounded.cap, declarations.responses.get(response));
+  return result;
 }
