@@ -3,6 +3,7 @@ import type { Tx } from '@plumbline/platform';
 import type { QuestionKind } from '../domain/question-content.ts';
 import type { QuestionStatus } from '../domain/question.ts';
 import { termsOf } from '../domain/search/words.ts';
+import { normaliseSkill } from '../domain/skills.ts';
 import { QUESTION_SELECT, toRecord, type QuestionRecord, type QuestionRow } from './question-rows.ts';
 
 export type QuestionOrder = 'NEWEST' | 'OLDEST' | 'RELEVANCE';
@@ -56,8 +57,7 @@ function both<T>(one: T | null | undefined, many: readonly T[] | null | undefine
   return many == null || many.includes(one) ? [one] : [];
 }
 
-const skillName = (skill: string): string =>
-  storable(skill).normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase();
+const skillName = (skill: string): string => normaliseSkill(storable(skill));
 
 /** The text's terms as `tsquery` and as plain words; null without a text. */
 function queryOf(filter: QuestionFilter, locale: string | null, parameters: Parameters): string | null {

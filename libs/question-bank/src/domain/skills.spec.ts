@@ -7,6 +7,8 @@ describe('a skill’s name', () => {
   it('is compared whatever its case, its spaces and the composition of its accents', () => {
     expect(normaliseSkill('  Distributed \n Systems ')).toBe('distributed systems');
     expect(normaliseSkill('Cafe\u0301')).toBe('caf\u00e9');
+    // Only its lower case has a composed form.
+    expect(normaliseSkill('J\u030c')).toBe('\u01f0');
   });
 
   it('stands once among its synonyms, which are in order', () => {

@@ -9,9 +9,10 @@ export const SKILL_LIMITS = {
   synonyms: 50,
 } as const;
 
-/** A skill's name as it is stored and compared: Unicode NFC, single spaces, lower case. */
+/** A skill's name as it is stored and compared: in lower case, Unicode NFC, single spaces. */
 export const normaliseSkill = (name: string): string =>
-  name.normalize('NFC').replace(/\s+/gu, ' ').trim().toLowerCase();
+  // Composed last: "J̌" has no composed form until it is in lower case.
+  name.toLowerCase().normalize('NFC').replace(/\s+/gu, ' ').trim();
 
 /** The names of one skill: its own, and others that mean the same, each once and in alphabetical order. */
 export interface SkillNaming {
