@@ -48,6 +48,8 @@ export class SkillRepository {
       'SELECT name, canonical FROM resolve_skills($1, $2::text[], $3::uuid[])',
       [tx.organizationId, names, names.map(() => newId())],
     );
+    // A skill was merged or deleted while this waited for it: as a serialization failure, it is tried again.
+    if (rows.length < new Set(names).size) throw Object.assign(new Error('A skill has gone.'), { code: '40001' });
     return new Map(rows.map(({ name, canonical }) => [name, canonical]));
   }
 

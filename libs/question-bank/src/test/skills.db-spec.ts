@@ -3,6 +3,7 @@ import { UnitOfWork } from '@plumbline/platform';
 import { countStatements } from '@plumbline/testing';
 import { SkillResolver } from '../api/skill.resolver.ts';
 import type { CreateSkillInput } from '../api/skill.types.ts';
+import { SkillRepository } from '../data/skill.repository.ts';
 import { SkillNames } from '../use-cases/skill-names.ts';
 import { ReviseQuestionUseCase } from '../use-cases/revise-question.ts';
 import { content, question, refusalOf, value, World, type Organization } from './world.ts';
@@ -254,6 +255,43 @@ describe('a skill', () => {
       field: 'intoId',
     });
     expect((await api().mergeSkills(organization.author, child.id, parent.id)).hasChildren).toBe(false);
+  });
+
+  it('may have more names by merging than anybody may give, and is moved and renamed all the same', async () => {
+    const organization = world.organization();
+    const synonymsOf = (prefix: string) => Array.from({ length: 40 }, (_, index) => `${prefix} ${index}`);
+    const into = await make(organization, 'into', { synonyms: synonymsOf('mine') });
+    const from = await make(organization, 'from', { synonyms: synonymsOf('other') });
+    await api().mergeSkills(organization.author, from.id, into.id);
+    const top = await make(organization, 'top');
+    await api().updateSkill(organization.author, into.id, { parentId: top.id });
+    const renamed = await api().updateSkill(organization.author, into.id, { name: 'mine 0' });
+    expect(renamed).toMatchObject({ name: 'mine 0', parentId: top.id });
+    expect(renamed.synonyms).toHaveLength(81);
+    expect(await refusalOf(api().updateSkill(organization.author, into.id, renamed))).toMatchObject({
+      code: 'INVALID_SKILL',
+      field: 'input.synonyms',
+    });
+  });
+
+  it.each([
+    ['merged into another', 'other'],
+    ['deleted', 'contended'],
+  ])('is found by its name while it is %s', async (what, known) => {
+    const organization = world.organization();
+    const skills = world.get(SkillRepository);
+    const [{ id }, other] = [await make(organization, 'contended'), await make(organization, 'other')];
+    let resolving: Promise<unknown> = Promise.resolve();
+    await world.get(UnitOfWork).run(organization.author, async (tx) => {
+      await skills.lock(tx, id);
+      resolving = resolve(organization, [['contended']]).then(({ value: result }) => value(result));
+      await world.somebodyWaits();
+      if (what !== 'deleted') await skills.moveNames(tx, id, other.id);
+      await skills.remove(tx, id);
+      return ok(undefined);
+    });
+    expect(await resolving).toEqual([[known]]);
+    expect(await names(organization)).toContain(known);
   });
 
   it('is deleted once no question has it, and its children move up', async () => {

@@ -64,11 +64,13 @@ export class ChangeSkills {
     return this.change(actor, async (tx) => {
       const before = await this.skills.lock(tx, id);
       if (before === null) return notFound('id');
-      const naming = nameSkill(change.name ?? before.name, change.synonyms ?? before.synonyms);
+      // Former names and those of merged skills may be more than anybody may give: as long as nobody does, they stay.
+      const naming = nameSkill(change.name ?? before.name, change.synonyms ?? []);
       if (!naming.ok) return atField(naming, 'input');
       const { name } = naming.value;
       const renamed = name !== before.name;
-      const synonyms = naming.value.synonyms.filter((each) => each !== before.name);
+      const given = change.synonyms == null ? before.synonyms : naming.value.synonyms;
+      const synonyms = given.filter((each) => each !== before.name && each !== name);
       const parentId = change.parentId === undefined ? before.parentId : change.parentId;
       if (parentId !== before.parentId) {
         const hung = await this.checkPlace(tx, before.id, await this.skills.height(tx, before.id), parentId);
