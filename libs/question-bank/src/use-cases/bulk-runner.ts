@@ -90,12 +90,17 @@ export class BulkRunner {
     change: TagChange,
     questions: readonly QuestionRecord[],
   ): Promise<ReadonlyMap<string, Outcome>> {
-    const [addSkills = []] = await this.skills.resolve(tx, [change.addSkills]);
+    // Their own skills too: one that was read before its name changed must not come back under the former one.
+    const [addSkills = [], ...own] = await this.skills.resolve(tx, [
+      change.addSkills,
+      ...questions.map(({ skills }) => skills),
+    ]);
     const known = await canonicalNames(tx, change.removeSkills);
     const removeSkills = change.removeSkills.map((name) => known.get(name) ?? name);
     const outcomes = new Map<string, Outcome>();
     const described: Described[] = [];
-    for (const question of questions) {
+    for (const [index, read] of questions.entries()) {
+      const question = { ...read, skills: own[index] ?? [] };
       const tagged = tagQuestion(question, { ...change, addSkills, removeSkills });
       if (tagged.ok && tagged.value !== null) described.push({ question, description: tagged.value });
       outcomes.set(question.id, tagged.ok ? (tagged.value === null ? UNCHANGED : DONE) : failed(tagged.error));
