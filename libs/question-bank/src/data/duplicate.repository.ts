@@ -150,17 +150,6 @@ export class DuplicateRepository {
     );
   }
 
-  /** Gives one question the skills of others too. */
-  async uniteSkills(tx: Tx, merged: readonly string[], keptId: string): Promise<void> {
-    await tx.query(
-      `INSERT INTO question_skills (organization_id, skill, question_id)
-       SELECT DISTINCT organization_id, skill, $3::uuid FROM question_skills
-       WHERE organization_id = $1 AND question_id = ANY ($2::uuid[])
-       ON CONFLICT DO NOTHING`,
-      [tx.organizationId, merged, keptId],
-    );
-  }
-
   /** Which question stands in the place of each; those that stand for themselves are absent. One statement. */
   async mergedInto(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await tx.query<{ id: string; into: string }>(

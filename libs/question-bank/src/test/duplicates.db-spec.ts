@@ -2,6 +2,7 @@ import { propertyRuns } from '@plumbline/testing';
 import fc from 'fast-check';
 import { systemActor, UnitOfWork } from '@plumbline/platform';
 import { DuplicateReportResolver, MergedQuestionResolver } from '../api/duplicates.resolver.ts';
+import { VersionResolver } from '../api/version.resolver.ts';
 import { RetireQuestionUseCase } from '../use-cases/move-question.ts';
 import { ReportDuplicates } from '../use-cases/report-duplicates.ts';
 import { toQuestion } from '../api/to-question.ts';
@@ -162,15 +163,37 @@ describe('merging', () => {
     const other = await organization.create({ content: content(similar(2)), skills: ['queues'] });
     expect(other.warnings).toHaveLength(1);
     expect(await merge(organization, kept.id, [other.id])).toMatchObject({ id: kept.id, skills: ['kafka', 'queues'] });
+    expect(await organization.question(kept.id)).toMatchObject({ version: 2, status: 'DRAFT' });
+    const { changes } = await world.get(VersionResolver).questionDiff(organization.author, kept.id, 1, 2);
+    expect(changes).toMatchObject([{ field: 'skills', kind: 'ADDED', after: 'queues' }]);
     const merged = await organization.question(other.id);
     expect(merged).toMatchObject({ status: 'RETIRED', warnings: [] });
     const into = await world.get(MergedQuestionResolver).mergedInto(organization.author, toQuestion(merged));
     expect(into?.id).toBe(kept.id);
     const audited = await world.database.query(
-      `SELECT action FROM audit_entries WHERE organization_id = $1 AND action IN ('question.merge', 'question.keep')`,
+      `SELECT action, before -> 'skills' AS before, after -> 'skills' AS after FROM audit_entries
+       WHERE organization_id = $1 AND action IN ('question.merge', 'question.keep') ORDER BY action`,
       [organization.id],
     );
-    expect(audited).toHaveLength(2);
+    expect(audited).toEqual([
+      { action: 'question.keep', before: ['kafka'], after: ['kafka', 'queues'] },
+      { action: 'question.merge', before: null, after: null },
+    ]);
+  });
+
+  it('gives what is published the skills of the others, and makes no version where it gains none', async () => {
+    const organization = world.organization();
+    const kept = await organization.published({ content: content(similar(1)), skills: ['kafka'] });
+    const others = [];
+    for (const [index, skills] of [
+      [2, ['queues']],
+      [3, ['kafka']],
+    ] as const) {
+      others.push((await organization.create({ content: content(similar(index)), skills })).id);
+    }
+    await merge(organization, kept.id, others.slice(0, 1));
+    expect(value(await organization.pin([kept.id]))).toMatchObject([{ version: 2, skills: ['kafka', 'queues'] }]);
+    expect(await merge(organization, kept.id, others.slice(1))).toMatchObject({ version: 2, publishedVersion: 2 });
   });
 
   it('follows those that were merged before, and refuses what makes no sense', async () => {

@@ -1,6 +1,7 @@
 import { err, isId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { insertDescriptions } from '../data/describe-questions.ts';
 import { DuplicateRepository } from '../data/duplicate.repository.ts';
 import { insertSteps } from '../data/question-steps.ts';
 import { QuestionRepository, type QuestionRecord } from '../data/question.repository.ts';
@@ -9,6 +10,7 @@ import { isSettled, mergeQuestions, MOST_MERGED } from '../domain/merge.ts';
 import { LIMITS } from '../domain/question-content.ts';
 import { refusals } from '../domain/refusals.ts';
 import { auditOf } from './question-writer.ts';
+import { SkillNames } from './skill-names.ts';
 
 export interface QuestionsToMerge {
   readonly keepId: string;
@@ -28,6 +30,7 @@ export class MergeQuestionsUseCase {
     @Inject(QuestionRepository) private readonly questions: QuestionRepository,
     @Inject(VersionRepository) private readonly versions: VersionRepository,
     @Inject(DuplicateRepository) private readonly duplicates: DuplicateRepository,
+    @Inject(SkillNames) private readonly skills: SkillNames,
   ) {}
 
   run(actor: Actor, input: QuestionsToMerge): Promise<Result<QuestionRecord>> {
@@ -37,8 +40,10 @@ export class MergeQuestionsUseCase {
       const { kept, others } = held.value;
       const retired = mergeQuestions(kept, others);
       if (!retired.ok) return err({ ...retired.error, field: `input.${retired.error.field ?? 'mergeIds'}` });
-      const skills = new Set([...kept.skills, ...others.flatMap((question) => question.skills)]);
-      if (input.uniteSkills && skills.size > LIMITS.skills) {
+      const [skills = []] = input.uniteSkills
+        ? await this.skills.resolve(tx, [[kept, ...others].flatMap((question) => question.skills)])
+        : [kept.skills];
+      if (skills.length > LIMITS.skills) {
         const reason = `together they have more than ${LIMITS.skills} skills`;
         return refusals.INVALID_MERGE({ field: 'input.uniteSkills', values: { reason } });
       }
@@ -58,11 +63,19 @@ export class MergeQuestionsUseCase {
       );
       const ids = others.map(({ id }) => id);
       await this.duplicates.redirect(tx, ids, kept.id);
-      if (input.uniteSkills) await this.duplicates.uniteSkills(tx, ids, kept.id);
-      await this.settleWarnings(tx, [kept, ...others]);
-      tx.audit({ ...auditOf('keep', kept), after: { merged: ids, uniteSkills: input.uniteSkills } });
+      if (skills.some((skill) => !kept.skills.includes(skill))) {
+        await insertDescriptions(tx, [{ question: kept, description: { ...kept, skills } }]);
+      }
+      const now = (await this.questions.find(tx, [kept.id])).get(kept.id) ?? kept;
+      await this.settleWarnings(tx, [now, ...others]);
+      const audit = auditOf('keep', now, kept);
+      tx.audit({
+        ...audit,
+        before: { ...(audit.before as object), skills: kept.skills },
+        after: { ...(audit.after as object), skills: now.skills, merged: ids },
+      });
       const record = (await this.questions.find(tx, [kept.id])).get(kept.id);
-      return ok(record ?? kept);
+      return ok(record ?? now);
     });
   }
 
