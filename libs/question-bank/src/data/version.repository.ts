@@ -52,12 +52,17 @@ const COLUMNS = `
             WHERE e.organization_id = v.organization_id AND e.question_id = v.question_id
               AND e.version = v.version), 0)::double precision AS deliveries`;
 
+/** A version that only describes anew what is published is so since then: nothing else is said of its publication. */
 const PUBLICATION = `
   LEFT JOIN LATERAL (
     SELECT t.created_at, t.actor_id FROM question_steps t
-    WHERE t.organization_id = v.organization_id AND t.question_id = v.question_id AND t.version = v.version
-      AND t.step = 'PUBLISHED'
-    ORDER BY t.id DESC LIMIT 1
+    WHERE t.organization_id = v.organization_id AND t.question_id = v.question_id AND t.step = 'PUBLISHED'
+      AND t.version BETWEEN (
+        SELECT b.version FROM question_versions b
+        WHERE b.organization_id = v.organization_id AND b.question_id = v.question_id AND b.version <= v.version
+          AND NOT b.description_only
+        ORDER BY b.version DESC LIMIT 1) AND v.version
+    ORDER BY t.version DESC, t.id DESC LIMIT 1
   ) AS p ON true`;
 
 function statesOf(warnings: readonly string[], clearances: readonly Clearance[] | null): WarningState[] {

@@ -81,6 +81,8 @@ describe('tagging many questions', () => {
     ]);
     expect([diff.from.descriptionOnly, diff.to.descriptionOnly]).toEqual([false, true]);
     expect(diff.to.choices).toEqual(diff.from.choices);
+    expect(diff.to.publishedAt).toBeInstanceOf(Date);
+    expect(diff.to.publishedAt).toEqual(diff.from.publishedAt);
     const [pinned] = value(await organization.pin([id]));
     expect(pinned).toMatchObject({ version: 2, skills: ['caching'], difficulty: 2 });
     const found = async (filter: object) =>
