@@ -36,6 +36,8 @@ const KEEPS_LINES = /^\s*(?:::(?:[^:\\]|\\.|:(?!:))*::)?\s*\[(?:html|markdown)\]
 /** Begins code in Markdown, whatever the format is said to be. */
 export const FENCE = /^[ \t]*(?:```|(?:\\~){3})/mu;
 
+const STRAY = /(?<!\\)\}[ \t]*(["']?;)\s*$/u;
+
 /** A block while its lines come in. */
 class OpenBlock {
   readonly tags: string[] = [];
@@ -113,8 +115,22 @@ class OpenBlock {
     if (other.tooLarge) this.size += other.size;
   }
 
+  /** A text between quotes of a program ends with `";`, and a statement with `;`: both can stay behind a whole question. */
+  private withoutStray(text: string): string {
+    const stray = STRAY.exec(text);
+    const [opening] = bracesOf(text);
+    if (stray === null || opening?.brace !== '{') return text;
+    if (!/[?!.:]\s*$/u.test(text.slice(0, opening.position))) return text;
+    this.warnings.push({
+      code: 'STRAY_CHARACTERS',
+      message: `${stray[1] ?? ''} stands behind the answers; it was left out`,
+      line: this.numbers.at(-1) ?? 1,
+    });
+    return text.slice(0, stray.index + 1);
+  }
+
   finished(): GiftBlock {
-    const text = this.texts.join('\n');
+    const text = this.withoutStray(this.texts.join('\n'));
     // Characters are counted while lines come in; bytes can be up to three times as many.
     const mayBeLarger = text.length * 3 > FILE_LIMITS.itemBytes;
     const tooLarge = this.tooLarge || (mayBeLarger && Buffer.byteLength(text) > FILE_LIMITS.itemBytes);

@@ -42,7 +42,9 @@ export function plainNumbers(answers: string): string {
         `${sign}${weight ?? ''}${plain(first)}${mark === undefined ? '' : `${mark}${plain(second)}`}`,
     ),
   );
-  return `${hash}${respelled.join('')}${rest.slice(length)}`;
+  // Behind a bare number the grammar takes no further answers, such as a feedback for every other one.
+  const bare = entries.length > 1 && /^\s*[^=~\s]/u.test(respelled[0] ?? '');
+  return `${hash}${bare ? '=' : ''}${respelled.join('')}${rest.slice(length)}`;
 }
 
 interface Answer {
