@@ -29,8 +29,8 @@ export class Batch {
     return this.#items.length >= ITEMS || this.#characters >= CHARACTERS;
   }
 
-  get isEmpty(): boolean {
-    return this.#items.length === 0;
+  get size(): number {
+    return this.#items.length;
   }
 
   take(): { items: SourceItem[]; notes: readonly string[] } {

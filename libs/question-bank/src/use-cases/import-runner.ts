@@ -116,7 +116,7 @@ export class ImportRunner {
       await flush();
     } catch (error) {
       // What stands before the damage has been read, and has its lines.
-      if (error instanceof UnreadableFile && !batch.isEmpty) await flush();
+      if (error instanceof UnreadableFile && batch.size > 0) await flush();
       throw error;
     } finally {
       await writing;

@@ -10,6 +10,7 @@ import { refusals } from '../domain/refusals.ts';
 import { detectFormat } from '../formats/detect/detect-format.ts';
 import { UnreadableFile, type QuestionFormat, type SourceFile } from '../formats/format.ts';
 import { codecOf } from '../formats/registry.ts';
+import { Batch } from './import-batch.ts';
 import { ImportRunner } from './import-runner.ts';
 import { readSource, type SourceItem } from './read-source.ts';
 
@@ -38,10 +39,11 @@ interface SmallSource {
 }
 
 /**
- * Begins an import: up to 100 items of up to 512 KB are answered at once, more by a job (`state` is then `QUEUED`). The
- * same bytes with the same options, sent while an import of them has not ended, are that import, and one that was
- * interrupted goes on. Refuses with `UNKNOWN_FORMAT`, `IDEMPOTENCY_CONFLICT`, and with what makes a small source as a
- * whole unreadable; of a large one that stands in the report. What is wrong with single items stands there in any case.
+ * Begins an import: up to 100 items, in a file of up to 512 KB that holds up to 2 MB, are answered at once, more by a job
+ * (`state` is then `QUEUED`). The same bytes with the same options, sent while an import of them has not ended, are that
+ * import, and one that was interrupted goes on. Refuses with `UNKNOWN_FORMAT`, `IDEMPOTENCY_CONFLICT`, and with what
+ * makes a small source as a whole unreadable; of a large one that stands in the report. What is wrong with single items
+ * stands there in any case.
  */
 @Injectable()
 export class StartImport {
@@ -76,15 +78,13 @@ export class StartImport {
   /** What can be taken in at once; null when it is too much for that. */
   private async readSmall(record: ImportRecord, file: SourceFile): Promise<Result<SmallSource | null>> {
     if (file.size > READ_AT_ONCE) return ok(null);
-    const items: SourceItem[] = [];
-    const notes: string[] = [];
+    const batch = new Batch();
     try {
       for await (const part of readSource(codecOf(record.format).read, file, record.requestedBy)) {
-        if (part.type === 'NOTE') notes.push(part.text);
-        else items.push(part.item);
-        if (items.length > AT_ONCE) return ok(null);
+        // A package may hold far more than its size: what is more than a batch is not for one request.
+        if (batch.add(part) || batch.size > AT_ONCE) return ok(null);
       }
-      return ok({ items, notes });
+      return ok(batch.take());
     } catch (error) {
       if (error instanceof UnreadableFile) return { ok: false, error: error.refusal };
       throw error;
