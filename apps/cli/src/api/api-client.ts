@@ -41,7 +41,14 @@ export class ApiClient {
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(30_000),
     });
-    const answer = (await response.json()) as Answer<T>;
+    const text = await response.text();
+    let answer: Answer<T>;
+    try {
+      answer = JSON.parse(text) as Answer<T>;
+    } catch {
+      // A proxy's page, for instance.
+      throw new ApiError(`HTTP_${response.status}`, text.slice(0, 200), operation);
+    }
     const [error] = answer.errors ?? [];
     if (error) throw new ApiError(error.extensions?.code ?? `HTTP_${response.status}`, error.message, operation);
     if (!answer.data) throw new ApiError(`HTTP_${response.status}`, 'the answer held no data', operation);

@@ -54,7 +54,9 @@ export class SignedIn {
   }
 
   run<T>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<T> {
-    return this.renewing(() => new ApiClient(this.url, this.tokens.accessToken).run<T>(query, variables));
+    return this.renewing(() =>
+      reach(this.url, () => new ApiClient(this.url, this.tokens.accessToken).run<T>(query, variables)),
+    );
   }
 
   /**
@@ -82,9 +84,9 @@ export class SignedIn {
     } catch (error) {
       if (!(error instanceof ApiError && error.code === 'UNAUTHENTICATED')) throw error;
       const { refreshToken } = this.tokens;
-      const { refreshSession } = await new ApiClient(this.url).run<{ refreshSession: Tokens }>(REFRESH, {
-        refreshToken,
-      });
+      const { refreshSession } = await reach(this.url, () =>
+        new ApiClient(this.url).run<{ refreshSession: Tokens }>(REFRESH, { refreshToken }),
+      );
       this.tokens = refreshSession;
       return work();
     }
