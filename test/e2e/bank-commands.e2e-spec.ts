@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { GraphqlClient } from '@plumbline/testing';
 import { PASSWORD, signUp, startProduct, type Product } from './product.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -21,11 +22,12 @@ How many bits has a byte? {#8}
 describe('the commands that bring questions in and out', () => {
   let product: Product;
   let folder: string;
+  let author: GraphqlClient;
 
   beforeAll(async () => {
     product = await startProduct();
     await product.startWorker();
-    await signUp(product.visitor, EMAIL);
+    author = await signUp(product.visitor, EMAIL);
     folder = await mkdtemp(path.join(tmpdir(), 'plumbline-bank-'));
     await writeFile(path.join(folder, 'questions.gift'), GIFT);
   });
@@ -87,6 +89,33 @@ describe('the commands that bring questions in and out', () => {
     expect(await readdir(folder)).toContainEqual(expect.stringMatching(/^questions-\d{4}-\d\d-\d\d\.xml$/));
   });
 
+  it('leave what was retired where it is, unless it is asked for', async () => {
+    const { questions } = await author.data<{ questions: { nodes: { id: string }[] } }>(
+      '{ questions(first: 1, filter: { kind: SINGLE_CHOICE }) { nodes { id } } }',
+    );
+    await author.data('mutation ($id: ID!) { retireQuestion(id: $id) { id } }', { id: questions.nodes[0]?.id });
+    const narrowed = await plumbline([
+      'export',
+      '--format',
+      'json',
+      '--kind',
+      'single-choice',
+      '--output',
+      'rest.json',
+    ]);
+    expect(narrowed.out).toContain('rest.json: 0 questions, ');
+    const retired = await plumbline(['export', '--format', 'json', '--status', 'retired', '--output', 'old.json']);
+    expect(retired.out).toContain('old.json: 1 question, ');
+  });
+
+  it('take nothing out of a file for a command to the terminal', async () => {
+    await writeFile(path.join(folder, 'hostile.aiken'), 'Why?\nA. so\nB. no\nANSWER: \u001b]0;owned\u0007 none\n');
+    const { out, code } = await plumbline(['import', 'hostile.aiken', '--format', 'aiken']);
+    expect(out).toMatch(/FAILED [A-Z_]+: .*owned/);
+    expect(out).not.toMatch(/[\u0007\u001b]/);
+    expect(code).toBe(1);
+  });
+
   it.each([
     [['import', 'nothing.gift'], {}, /There is no file .*nothing\.gift/],
     [['import', 'questions.gift'], { PLUMBLINE_PASSWORD: 'a wrong password' }, /INVALID_CREDENTIALS/],
@@ -98,7 +127,7 @@ describe('the commands that bring questions in and out', () => {
     [['import', 'questions.gift'], { PLUMBLINE_URL: 'here' }, /--url is no web address/],
     [['export', '--format', 'word'], {}, /It is one of json, gift, /],
   ])('say in a sentence what is wrong: %j %j', async (args, settings, sentence) => {
-    const { code, out, err } = await plumbline(args, settings as Record<string, string>);
+    const { code, out, err } = await plumbline(args, settings);
     expect(err + out).toMatch(sentence);
     expect(err + out).not.toMatch(/\n\s+at /);
     expect(code).toBe(1);

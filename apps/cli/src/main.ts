@@ -84,7 +84,11 @@ program
   .option('-o, --output <file>', 'where to; the name follows from format and date when left out')
   .option('--text <words>', 'only questions with these words')
   .option('--kind <kind>', 'only questions of this kind, for instance single-choice', kind)
-  .option('--status <status>', 'only questions in this state: draft, in-review, published, retired', status)
+  .option(
+    '--status <status>',
+    'only questions in this state: draft, in-review, published, retired; all but retired ones when left out',
+    status,
+  )
   .option('--skill <skill>', 'only questions of this skill')
   .option(...ALL)
   .option(...URL_OPTION)

@@ -37,6 +37,7 @@ const LOOK = `query ExportReport($id: ID!) { exportReport(id: $id) { ${FIELDS} }
 const ITEMS = `query ExportItems($id: ID!, $after: String) { exportReport(id: $id) { items(first: 100, after: $after) {
   nodes { position code message losses question { stem } } pageInfo { hasNextPage endCursor } } } }`;
 
+const STANDING = ['DRAFT', 'IN_REVIEW', 'PUBLISHED'];
 const POLL_MS = 500;
 
 /**
@@ -50,13 +51,10 @@ export async function exportCommand(
 ): Promise<number> {
   const session = await SignedIn.open(await credentials(environment, options, askPassword));
   const { text, kind, status, skill } = options;
-  const filter = Object.fromEntries(
-    Object.entries({ text, kind, status, skill }).filter(([, value]) => value !== undefined),
-  );
-  const input = {
-    format: options.format,
-    ...(Object.keys(filter).length === 0 ? {} : { filter }),
-  };
+  const given = Object.entries({ text, kind, status, skill }).filter(([, value]) => value !== undefined);
+  // What was put aside comes along when it is asked for, as it is without any of these.
+  const filter = { ...(status === undefined ? { statuses: STANDING } : {}), ...Object.fromEntries(given) };
+  const input = { format: options.format, filter };
   const started = await session.run<{ exportQuestions: Report }>(START, { input });
   const report = await finished(session, started.exportQuestions);
   if (report.state !== 'DONE') {
@@ -64,7 +62,7 @@ export async function exportCommand(
     return 1;
   }
   // npm runs scripts in the folder of the package; a path is meant from where the person is.
-  const target = path.resolve(environment['INIT_CWD'] || '.', options.output ?? report.fileName);
+  const target = path.resolve(environment['INIT_CWD'] || '.', options.output ?? path.basename(report.fileName));
   await save(session, report.path, target);
   print(`${target}: ${summaryOfExport(report)}`);
   for await (const line of reportLines(session, report.id)) {
@@ -99,7 +97,8 @@ async function save(session: SignedIn, address: string, target: string): Promise
   } catch (error) {
     await rm(part, { force: true });
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+    // What the connection has to say stands without a code: "terminated".
+    if (code === undefined) throw new ConfigError(`The file broke off on its way here (${message}). Ask for it again.`);
     throw new ConfigError(`${target} cannot be written: ${message}.`);
   }
 }

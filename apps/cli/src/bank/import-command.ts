@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '@plumbline/platform/setup';
 import { ApiError } from '../api/api-client.ts';
 import { credentials, SignedIn } from '../api/signed-in.ts';
-import { isWorthSaying, linesOf, summaryOf, type ImportCounts, type ReportLine } from './report.ts';
+import { harmless, isWorthSaying, linesOf, summaryOf, type ImportCounts, type ReportLine } from './report.ts';
 import { askPassword, progressBar } from './terminal.ts';
 
 export interface ImportOptions {
@@ -49,16 +49,16 @@ export async function importCommand(
   for (const file of targets) {
     try {
       const report = await send(session, file, options);
-      print(`${file.name}: ${summaryOf(report)}`);
+      print(harmless(`${file.name}: ${summaryOf(report)}`));
       for await (const line of reportLines(session, report.id)) {
         if (options.all || isWorthSaying(line)) for (const told of linesOf(line)) print(told);
       }
-      for (const note of report.notes) print(`  note  ${note}`);
+      for (const note of report.notes) print(harmless(`  note  ${note}`));
       failed += report.failed + (report.state === 'FAILED' ? 1 : 0);
     } catch (error) {
       // A file that is refused as a whole keeps nobody from the others.
       if (!(error instanceof ApiError) || error.code === 'UNREACHABLE') throw error;
-      print(`${file.name}: ${error.message}`);
+      print(harmless(`${file.name}: ${error.message}`));
       failed += 1;
     }
   }

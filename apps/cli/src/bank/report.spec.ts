@@ -63,6 +63,25 @@ describe('the report of an import', () => {
   });
 });
 
+describe('a file that would talk to the terminal', () => {
+  it('is shown as text on its own lines, whatever stands in it', () => {
+    const hostile = 'a\u001b]0;owned\u0007b\u009b2Jc\r\nd\u202ee';
+    const told = linesOf({
+      ...line,
+      position: hostile,
+      code: 'X',
+      message: hostile,
+      losses: [hostile],
+      warnings: [hostile],
+    });
+    expect(told).toHaveLength(3);
+    for (const each of told) {
+      expect(each).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
+      expect(each).toMatch(/^ .*a \]0;owned b 2Jc d e/);
+    }
+  });
+});
+
 describe('the report of an export', () => {
   const report = { ...counts, exported: 1, losses: 4, size: 120 };
 

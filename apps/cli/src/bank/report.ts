@@ -53,6 +53,10 @@ export function summaryOf(report: ImportCounts): string {
 export const isWorthSaying = ({ status, losses, warnings }: ReportLine): boolean =>
   status === 'FAILED' || losses.length > 0 || warnings.length > 0;
 
+/** A text out of a file of somebody else's: no terminal takes any of it for a command, and it stays on its line. */
+export const harmless = (text: string): string =>
+  text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
+
 /** A line of a report with what was lost below it, for people to read. */
 export function linesOf({ position, status, code, message, losses, warnings }: ReportLine): string[] {
   const why = code === null ? '' : ` ${code}${message === null ? '' : `: ${message}`}`;
@@ -60,7 +64,7 @@ export function linesOf({ position, status, code, message, losses, warnings }: R
     `  ${position}  ${status}${why}`,
     ...losses.map((loss) => `      lost     ${loss}`),
     ...warnings.map((warning) => `      look at  ${warning}`),
-  ];
+  ].map(harmless);
 }
 
 /** One sentence: what stands in a file. */
