@@ -18,8 +18,28 @@ function withoutLabels(texts: readonly string[]): string[] {
   return inOrder ? texts.map((text) => text.replace(LABELLED, '')) : [...texts];
 }
 
-/** Entries of other people's cells: one a line, or parted by bars or semicolons. */
-function choicesOfCell(cell: string): string[] {
+/** A list as programs write it: JSON's, or Python's with single quotes and nothing in them that has to be escaped. */
+function programList(cell: string): string[] | null {
+  if (!cell.startsWith('[') || !cell.endsWith(']')) return null;
+  const inner = cell.slice(1, -1).trim();
+  if (inner.startsWith("'") && inner.endsWith("'") && !/["\\]/u.test(inner)) {
+    const texts = inner.slice(1, -1).split(/'\s*,\s*'/u);
+    return texts.some((text) => text.includes("'")) ? null : texts.map((text) => text.trim());
+  }
+  try {
+    const list: unknown = JSON.parse(cell);
+    return Array.isArray(list) && list.every((entry) => typeof entry === 'string')
+      ? list.map((text) => text.trim())
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Entries of other people's cells: one a line, a program's list, or parted by bars or semicolons. */
+export function choicesOfCell(cell: string): string[] {
+  const list = programList(cell);
+  if (list !== null) return withoutLabels(list);
   const entries = listOf(cell);
   if (entries.length > 1) return withoutLabels(entries);
   const separator = ['|', ';'].find((mark) => cell.includes(mark));

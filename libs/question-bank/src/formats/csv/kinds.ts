@@ -9,7 +9,7 @@ export const OWN_KINDS: ReadonlySet<string> = new Set(QUESTION_KINDS);
 export type RowKind = QuestionKind | 'CHOICE';
 
 const NAMES: Readonly<Record<RowKind, readonly string[]>> = {
-  CHOICE: ['multiplechoice', 'mc', 'mcq', 'choice', 'multichoice', 'quiz', 'auswahl', 'choixmultiple', 'opcionmultiple'],
+  CHOICE: ['multiplechoice', 'multiple', 'mc', 'mcq', 'choice', 'multichoice', 'quiz', 'auswahl', 'choixmultiple', 'opcionmultiple'],
   SINGLE_CHOICE: ['singlechoice', 'single', 'radio', 'singleselect', 'oneanswer', 'einfachauswahl', 'sc', 'singleanswer'],
   MULTIPLE_CHOICE: ['multipleresponse', 'multipleselect', 'multiselect', 'checkbox', 'checkboxes', 'multipleanswer', 'multipleanswers', 'selectallthatapply', 'mehrfachauswahl', 'mr', 'ma'],
   TRUE_FALSE: ['truefalse', 'tf', 'boolean', 'trueorfalse', 'yesno', 'wahrfalsch', 'richtigfalsch', 'vraifaux', 'verdaderofalso'],

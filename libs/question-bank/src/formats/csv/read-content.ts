@@ -1,8 +1,14 @@
-import type { Choice, NumericKey, QuestionContent, QuestionKind } from '../../domain/question-content.ts';
+import {
+  choiceLabel,
+  type Choice,
+  type NumericKey,
+  type QuestionContent,
+  type QuestionKind,
+} from '../../domain/question-content.ts';
 import type { Warning } from '../format.ts';
 import { listOf, wordsOf } from './cells.ts';
-import { choiceKey } from './choice-key.ts';
-import { checkDistinct, readChoices, readTargets, withAnchors } from './choices.ts';
+import { choiceKey, type KeyFound } from './choice-key.ts';
+import { checkDistinct, choicesOfCell, readChoices, readTargets, withAnchors } from './choices.ts';
 import { RowFailure } from './failure.ts';
 import { kindOf, truthOf } from './kinds.ts';
 import type { Row } from './row.ts';
@@ -32,8 +38,10 @@ interface Certain {
 function besideWrongOnes(row: Row): Certain {
   const right = keyCell(row);
   if (right === '') throw new RowFailure('NO_KEY', 'The row has no key.');
-  checkDistinct([right, ...row.wrong]);
-  const choices = [right, ...row.wrong].map((text, index) => ({ id: `choice ${index + 1}`, text, anchored: false }));
+  // One column may hold all the wrong ones.
+  const wrong = row.wrong.length === 1 ? row.wrong.flatMap(choicesOfCell) : row.wrong;
+  checkDistinct([right, ...wrong]);
+  const choices = [right, ...wrong].map((text, index) => ({ id: `choice ${index + 1}`, text, anchored: false }));
   return { choices, right: 'choice 1' };
 }
 
@@ -46,6 +54,34 @@ function truths(row: Row): Certain {
   const choices = ['True', 'False'].map((text) => ({ id: text, text, anchored: false }));
   return { choices, right: truth };
 }
+
+/** By the cell that names the right ones, by the columns that say it of each choice, or by both if they agree. */
+function keyOf(row: Row, choices: readonly Choice[]): KeyFound {
+  const flags = row.isOurs ? [] : [...row.right];
+  const said = keyCell(row);
+  if (flags.length === 0) return choiceKey(said, choices, row.isOurs);
+  const ids = flags.flatMap(([place, flag]) => (isYes(flag) ? [choiceLabel(place)] : []));
+  const unclear = flags.find(([, flag]) => !isYes(flag) && !isNo(flag));
+  if (unclear !== undefined) {
+    const message = `${JSON.stringify(unclear[1].slice(0, 80))} says neither that a choice is right nor that it is wrong.`;
+    return { ok: false, code: 'AMBIGUOUS_KEY', message };
+  }
+  if (ids.length === 0 && said === '') return { ok: false, code: 'NO_KEY', message: 'The row calls no choice right.' };
+  if (!ids.every((id) => choices.some((choice) => choice.id === id))) {
+    return { ok: false, code: 'UNKNOWN_KEY', message: 'The row calls a choice right that it does not have.' };
+  }
+  if (said === '') return { ok: true, ids, repair: null };
+  const named = choiceKey(said, choices, false);
+  if (!named.ok || [...named.ids].sort().join() === [...ids].sort().join()) return named;
+  return {
+    ok: false,
+    code: 'AMBIGUOUS_KEY',
+    message: 'The key names other choices than those that the row calls right.',
+  };
+}
+
+const isYes = (cell: string): boolean => /^(?:true|yes|y|1|x|✓|✔|correct|right|wahr|ja|richtig)$/iu.test(cell);
+const isNo = (cell: string): boolean => /^(?:false|no|n|0|-|✗|✘|incorrect|wrong|falsch|nein)$/iu.test(cell);
 
 function choiceContent(row: Row, named: QuestionKind | 'CHOICE', stem: string): ContentRead {
   const given = readChoices(row);
@@ -60,10 +96,7 @@ function choiceContent(row: Row, named: QuestionKind | 'CHOICE', stem: string): 
           : null;
   const choices = withAnchors(certain?.choices ?? given, row);
   needTwo(choices, 'choices');
-  const key =
-    certain === null
-      ? choiceKey(keyCell(row), choices, row.isOurs)
-      : { ok: true as const, ids: [certain.right], repair: null };
+  const key = certain === null ? keyOf(row, choices) : { ok: true as const, ids: [certain.right], repair: null };
   if (!key.ok) throw new RowFailure(key.code, key.message);
   const kind = named === 'CHOICE' ? (key.ids.length > 1 ? 'MULTIPLE_CHOICE' : 'SINGLE_CHOICE') : named;
   if (kind !== 'MULTIPLE_CHOICE' && key.ids.length > 1) {
@@ -132,12 +165,16 @@ function numericContent(row: Row, stem: string): ContentRead {
 }
 
 function shortTextContent(row: Row, stem: string): ContentRead {
-  const accepted = [...listOf(row.cell('accepted')), ...(row.isOurs ? [] : [keyCell(row)].filter(Boolean))];
+  const named = [...listOf(row.cell('accepted')), ...(row.isOurs ? [] : [keyCell(row)].filter(Boolean))];
+  // Some templates have the answers to accept in the columns of choices.
+  const taken = named.length === 0 && !row.isOurs && row.choices.size > 0;
+  const accepted = taken ? [...row.choices.values()] : named;
   if (accepted.length === 0) throw new RowFailure('NO_KEY', 'The row has no accepted answer.');
   checkDistinct(accepted);
   const caseSensitive = /^(?:yes|true|1|ja|oui|si)$/iu.test(row.cell('caseSensitive'));
   const explanation = orNull(row.cell('explanation'));
-  return { content: { kind: 'SHORT_TEXT', stem, key: { accepted, caseSensitive }, explanation }, warnings: [] };
+  const warnings = repaired(taken ? 'the accepted answers were taken from the columns of choices' : null);
+  return { content: { kind: 'SHORT_TEXT', stem, key: { accepted, caseSensitive }, explanation }, warnings };
 }
 
 function orderingContent(row: Row, stem: string): ContentRead {

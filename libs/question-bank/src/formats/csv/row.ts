@@ -11,6 +11,8 @@ export interface Row {
   /** Choices by the position of their column, from 0; empty cells are left out. */
   readonly choices: ReadonlyMap<number, string>;
   readonly wrong: readonly string[];
+  /** What the columns say that tell of single choices whether they are right, by their position; empty cells are left out. */
+  readonly right: ReadonlyMap<number, string>;
   /** Cells that hold something which nobody knows. */
   readonly unknown: readonly { readonly header: string; readonly text: string }[];
 }
@@ -21,6 +23,7 @@ export function rowOf(cells: readonly string[], columns: readonly Column[], kind
   const byRole = new Map<string, string[]>();
   const choices = new Map<number, string>();
   const wrong: string[] = [];
+  const right = new Map<number, string>();
   const unknown: { header: string; text: string }[] = [];
   for (const [position, cell] of cells.entries()) {
     const text = textOf(cell);
@@ -29,11 +32,12 @@ export function rowOf(cells: readonly string[], columns: readonly Column[], kind
       if (text !== '') choices.set(column.index, text);
     } else if (text !== '') {
       if (column.role === 'wrong') wrong.push(text);
+      else if (column.role === 'right') right.set(column.index, text);
       else if (column.role === 'unknown') unknown.push({ header: column.header || `column ${position + 1}`, text });
       else byRole.set(column.role, [...(byRole.get(column.role) ?? []), text]);
     }
   }
   const cellsOf = (role: Role): readonly string[] => byRole.get(role) ?? [];
   const cell = (role: Role): string => cellsOf(role)[0] ?? '';
-  return { isOurs: kinds.has(cell('kind')), cell, cells: cellsOf, choices, wrong, unknown };
+  return { isOurs: kinds.has(cell('kind')), cell, cells: cellsOf, choices, wrong, right, unknown };
 }
