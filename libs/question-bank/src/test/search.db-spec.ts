@@ -48,6 +48,7 @@ describe('a search', () => {
       ['What is in node_modules?', null],
       ['What does Array.prototype.map give?', 'en'],
       ['Welche Häuser stehen hier?', 'de'],
+      ['この日本語の問題はデータベースですか', 'ja'],
       ['Which of them is right?', 'en', ['the zygote', 'the gamete', 'neither']],
     ];
     for (const [stem, locale, choices] of all) await organization.create({ content: content(stem, choices), locale });
@@ -64,6 +65,8 @@ describe('a search', () => {
     ['node_modules', ['What is in node_modules?']],
     ['prototype.map', ['What does Array.prototype.map give?']],
     ['Haus', ['Welche Häuser stehen hier?']],
+    ['日本語 データベース', ['この日本語の問題はデータベースですか']],
+    ['本日', []],
     ['gamete', ['Which of them is right?']],
     ['asynccio', ['What does asyncio.gather() return?']],
     ['promisses', ['How do async/await differ from promises?']],

@@ -14,7 +14,10 @@ describe('the words of a text', () => {
     ['std::vector<int>', ['std::vector', 'std', 'vector', 'int']],
     ['a === b => c', ['a', '===', 'b', '=>', 'c']],
     ['__init__ and $scope', ['__init__', 'init', 'and', '$scope', 'scope']],
-    ['Was heißt „Größe“? 日本語', ['was', 'heißt', 'größe', '日本語']],
+    ['Was heißt „Größe“?', ['was', 'heißt', 'größe']],
+    ['日本語 v2のキー', ['日本語', '日', '本', '語', 'v2のキー', 'v2', 'の', 'キ', 'ー']],
+    ['ภาษาไทย', ['ภาษาไทย', 'ภ', 'า', 'ษ', 'า', 'ไ', 'ท', 'ย']],
+    ['데이터베이스 색인', ['데이터베이스', '색인']],
   ])('%s', (text, words) => {
     expect(texts(text)).toEqual(words);
   });
@@ -41,6 +44,13 @@ describe('what a search asks for', () => {
       { query: `('c++')`, plain: '' },
       { query: `('skip' <-> 'locked')`, plain: '' },
       { query: `('node_modules' | ('node' <-> 'modules'))`, plain: '' },
+    ]);
+  });
+
+  it('finds a word of a script without spaces within a sentence', () => {
+    expect(termsOf('日本 語')).toEqual([
+      { query: `('日本' | ('日' <-> '本'))`, plain: '' },
+      { query: `'語'`, plain: '語' },
     ]);
   });
 

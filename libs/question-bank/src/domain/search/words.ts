@@ -6,7 +6,9 @@ export interface Word {
 }
 
 const LETTERS = String.raw`[\p{L}\p{M}\p{N}]`;
-const PARTS = new RegExp(`${LETTERS}+`, 'gu');
+/** Of scripts that put no spaces between words: there each letter is a part, and a word is a run of them. */
+const UNSPACED = String.raw`[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]`;
+const PARTS = new RegExp(String.raw`${UNSPACED}\p{M}*|(?:(?!${UNSPACED})${LETTERS})+`, 'gu');
 const PLAIN = /^\p{L}[\p{L}\p{M}]*$/u;
 
 /**
@@ -25,7 +27,8 @@ const LONGEST = 100;
 const partsOf = (token: string): string[] => token.match(PARTS) ?? [];
 
 /**
- * The words of a text in lower case, in order: each name as it stands, and its parts (`async/await`, `async`, `await`).
+ * The words of a text in lower case, in order: each name as it stands, and its parts (`async/await`, `async`, `await`;
+ * `日本`, `日`, `本`).
  * @param from the place of the first
  */
 export function wordsOf(text: string, from = 1): { readonly words: readonly Word[]; readonly next: number } {
