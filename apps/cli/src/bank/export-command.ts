@@ -103,12 +103,18 @@ async function save(session: SignedIn, address: string, target: string): Promise
   }
 }
 
+const SHOWN = 60;
+function beginningOf(stem: string): string {
+  const characters = Array.from(stem);
+  return characters.length > SHOWN ? `${characters.slice(0, SHOWN - 1).join('')}…` : stem;
+}
+
 async function* reportLines(session: SignedIn, id: string): AsyncGenerator<ReportLine> {
   for (let after: string | null = null; ;) {
     const answer: { exportReport: { items: Items } } = await session.run(ITEMS, { id, after });
     const { nodes, pageInfo } = answer.exportReport.items;
     for (const { position, question, ...node } of nodes) {
-      const title = question === null ? '' : ` ${JSON.stringify(question.stem.slice(0, 60))}`;
+      const title = question === null ? '' : ` ${JSON.stringify(beginningOf(question.stem))}`;
       const status = node.code === null ? 'WRITTEN' : 'FAILED';
       yield { ...node, position: `${position}.${title}`, status, warnings: [] };
     }
