@@ -16,11 +16,11 @@ export async function askPassword(email: string): Promise<string | null> {
 
 const STEPS = 1_000;
 
-/** A bar on a terminal; elsewhere (a log, a pipe) one line now and one at the end. */
+/** A bar on a terminal; elsewhere (a log, a pipe) one line now, and the report says the rest. */
 export function progressBar(title: string): ProgressBar {
   if (!process.stderr.isTTY) {
     process.stderr.write(`${title}\n`);
-    return { update: () => undefined, end: (message) => void process.stderr.write(`${message}\n`) };
+    return { update: () => undefined, end: () => undefined };
   }
   const bar = progress({ max: STEPS, output: process.stderr });
   bar.start(title);
