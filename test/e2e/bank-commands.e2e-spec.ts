@@ -63,6 +63,7 @@ describe('the commands that bring questions in and out', () => {
     const trial = await plumbline(['import', 'questions.gift', '--dry-run', '--all']);
     expect(trial.out).toContain('questions.gift: 3 created, 0 updated, 0 unchanged, 0 duplicates, 1 failed');
     expect(trial.out).toMatch(/line 6 {2}FAILED [A-Z_]+: /);
+    expect(trial.out).toContain('a dry run, nothing was written');
     expect(trial.code).toBe(1);
     const real = await plumbline(['import', 'questions.gift']);
     expect(real.out).toContain('3 created');
@@ -122,7 +123,7 @@ describe('the commands that bring questions in and out', () => {
     [
       ['import', 'questions.gift'],
       { PLUMBLINE_URL: 'http://127.0.0.1:9' },
-      /nothing answers at http:\/\/127\.0\.0\.1:9/,
+      /Nothing answers at http:\/\/127\.0\.0\.1:9/,
     ],
     [['import', 'questions.gift'], { PLUMBLINE_URL: 'here' }, /--url is no web address/],
     [['export', '--format', 'word'], {}, /It is one of json, gift, /],

@@ -5,14 +5,14 @@ interface Answer<T> {
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
 }
 
-/** The API said no, or something went wrong there; `code` is the first refusal's. */
+/** The API said no, or something went wrong there; `code` is the first refusal's. An operation is named where it helps. */
 export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
-    readonly operation: string,
+    operation?: string,
   ) {
-    super(`${operation}: ${message} (${code})`);
+    super(`${operation === undefined ? '' : `${operation}: `}${message} (${code})`);
     this.name = 'ApiError';
   }
 }

@@ -74,7 +74,7 @@ export class SignedIn {
         }),
       );
       if (response.ok) return response;
-      throw await refusalOf(response, path);
+      throw await refusalOf(response);
     });
   }
 
@@ -99,16 +99,19 @@ async function reach<T>(url: string, work: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof ApiError) throw error;
     const { cause } = error as { cause?: { code?: string } };
-    throw new ApiError('UNREACHABLE', `nothing answers at ${url} (${cause?.code ?? String(error)})`, 'connect');
+    throw new ApiError(
+      'UNREACHABLE',
+      `Nothing answers at ${url}: ${cause?.code ?? String(error)}. Is it running there? Give its address with --url.`,
+    );
   }
 }
 
-async function refusalOf(response: Response, path: string): Promise<ApiError> {
+async function refusalOf(response: Response): Promise<ApiError> {
   const text = await response.text();
   try {
     const { errors } = JSON.parse(text) as { errors: [{ message: string; extensions?: { code?: string } }] };
-    return new ApiError(errors[0].extensions?.code ?? `HTTP_${response.status}`, errors[0].message, path);
+    return new ApiError(errors[0].extensions?.code ?? `HTTP_${response.status}`, errors[0].message);
   } catch {
-    return new ApiError(`HTTP_${response.status}`, text.slice(0, 200), path);
+    return new ApiError(`HTTP_${response.status}`, text.slice(0, 200));
   }
 }

@@ -26,7 +26,7 @@ interface Items {
 }
 
 const LOOK = `query ImportReport($id: ID!) { importReport(id: $id) {
-  id state format created updated unchanged duplicates failed warnings notes progress code message } }`;
+  id state format dryRun created updated unchanged duplicates failed warnings notes progress code message } }`;
 const ITEMS = `query ImportItems($id: ID!, $after: String) { importReport(id: $id) { items(first: 100, after: $after) {
   nodes { position status code message losses warnings } pageInfo { hasNextPage endCursor } } } }`;
 

@@ -10,6 +10,7 @@ const counts: ImportCounts = {
   duplicates: 1,
   failed: 1,
   warnings: 2,
+  dryRun: false,
   notes: [],
   code: null,
   message: null,
@@ -27,6 +28,22 @@ const line: ReportLine = {
 describe('the report of an import', () => {
   it('sums up in one sentence', () => {
     expect(summaryOf(counts)).toBe('3 created, 0 updated, 2 unchanged, 1 duplicate, 1 failed; 2 warnings (GIFT)');
+  });
+
+  it('says of a dry run that nothing was written', () => {
+    expect(summaryOf({ ...counts, dryRun: true })).toBe(
+      '3 created, 0 updated, 2 unchanged, 1 duplicate, 1 failed; 2 warnings (GIFT); a dry run, nothing was written',
+    );
+  });
+
+  it('names a code once that is the status as well', () => {
+    const told = linesOf({
+      ...line,
+      status: 'DUPLICATE',
+      code: 'DUPLICATE',
+      message: 'It stands in the bank already.',
+    });
+    expect(told).toEqual(['  line 7  DUPLICATE: It stands in the bank already.']);
   });
 
   it('says why a file failed as a whole', () => {

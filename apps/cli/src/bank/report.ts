@@ -8,6 +8,7 @@ export interface ImportCounts {
   readonly duplicates: number;
   readonly failed: number;
   readonly warnings: number;
+  readonly dryRun: boolean;
   readonly notes: readonly string[];
   readonly code: string | null;
   readonly message: string | null;
@@ -36,7 +37,7 @@ export interface ExportCounts {
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
-/** One sentence: what has come of a file. */
+/** One sentence: what has come of a file, or would. */
 export function summaryOf(report: ImportCounts): string {
   if (report.state === 'FAILED') return `${report.message ?? 'The import failed.'} (${report.code ?? 'FAILED'})`;
   const parts = [
@@ -46,7 +47,8 @@ export function summaryOf(report: ImportCounts): string {
     plural(report.duplicates, 'duplicate'),
     `${report.failed} failed`,
   ];
-  return `${parts.join(', ')}; ${plural(report.warnings, 'warning')} (${report.format})`;
+  const dry = report.dryRun ? '; a dry run, nothing was written' : '';
+  return `${parts.join(', ')}; ${plural(report.warnings, 'warning')} (${report.format})${dry}`;
 }
 
 /** Whether a line says anything that the counts do not. */
@@ -59,7 +61,8 @@ export const harmless = (text: string): string =>
 
 /** A line of a report with what was lost below it, for people to read. */
 export function linesOf({ position, status, code, message, losses, warnings }: ReportLine): string[] {
-  const why = code === null ? '' : ` ${code}${message === null ? '' : `: ${message}`}`;
+  const named = code === null || code === status ? '' : ` ${code}`;
+  const why = `${named}${message === null ? '' : `: ${message}`}`;
   return [
     `  ${position}  ${status}${why}`,
     ...losses.map((loss) => `      lost     ${loss}`),
