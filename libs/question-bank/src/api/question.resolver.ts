@@ -1,7 +1,7 @@
 import { Permission, type QuestionKind } from '@plumbline/contracts';
 import { Allow, CurrentActor, PageArgs, pageRequest, toConnection, unwrap, type Actor } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
-import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { hasText } from '../data/question-search.ts';
 import type { QuestionDraft } from '../domain/question.ts';
 import { CreateQuestionUseCase } from '../use-cases/create-question.ts';
@@ -100,8 +100,17 @@ export class QuestionResolver {
 
   @Allow(Permission.QuestionWrite, Permission.QuestionReview)
   @Mutation(() => QuestionType, { description: 'Where four eyes are asked for, by somebody else than the author.' })
-  async publishQuestion(@CurrentActor() actor: Actor, @Args('id', ID_ARGUMENT) id: string): Promise<QuestionType> {
-    return toQuestion(unwrap(await this.publishUseCase.run(actor, id)));
+  async publishQuestion(
+    @CurrentActor() actor: Actor,
+    @Args('id', ID_ARGUMENT) id: string,
+    @Args('version', {
+      type: () => Int,
+      nullable: true,
+      description: 'The one that was read: refused where there is a newer one by now.',
+    })
+    version?: number | null,
+  ): Promise<QuestionType> {
+    return toQuestion(unwrap(await this.publishUseCase.run(actor, id, version ?? null)));
   }
 
   @Allow(Permission.QuestionWrite, Permission.QuestionReview)

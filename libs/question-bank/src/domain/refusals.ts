@@ -9,6 +9,7 @@ export const refusals = defineRefusals({
   REVIEW_REQUIRED: 'Somebody other than the author has to review this question before it is published.',
   DUPLICATE: 'The same question stands in the bank already.',
   INVALID_MERGE: 'These questions cannot be merged: {reason}.',
+  VERSION_CHANGED: 'Somebody has changed the question since: its newest version is {version}. Read that one first.',
   ALREADY_NEWEST: 'This is the newest version already; there is nothing to restore.',
   INVALID_COMMENT: 'The comment cannot be accepted: {reason}.',
   WARNING_NOT_FOUND: 'The newest version has no such warning that is still open.',

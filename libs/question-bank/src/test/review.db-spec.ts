@@ -193,6 +193,20 @@ describe('four eyes', () => {
     expect(await questions().publishQuestion(colleague, id)).toMatchObject({ status: 'PUBLISHED', version: 4 });
   });
 
+  it('publish the version that they have read, and no newer one', async () => {
+    const organization = world.organization();
+    organization.askForFourEyes();
+    const [writer, reviewer] = [organization.author, organization.member()];
+    const { id } = await submitted(organization);
+    await edit(writer, id, { stem: 'Which is odd?' });
+    await questions().submitQuestionForReview(writer, id);
+    expect(await refusalOf(questions().publishQuestion(reviewer, id, 1))).toMatchObject({
+      code: 'VERSION_CHANGED',
+      details: { version: 2 },
+    });
+    expect(await questions().publishQuestion(reviewer, id, 2)).toMatchObject({ publishedVersion: 2 });
+  });
+
   it('look at what somebody imported, although a colleague imports its tags again', async () => {
     const organization = world.organization();
     organization.askForFourEyes();

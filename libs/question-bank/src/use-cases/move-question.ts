@@ -86,7 +86,7 @@ export class WithdrawQuestionUseCase {
   }
 }
 
-/** Refuses with `NOT_FOUND`, `INVALID_TRANSITION`, `REVIEW_REQUIRED`, `INVALID_QUESTION`. */
+/** Refuses with `NOT_FOUND`, `VERSION_CHANGED`, `INVALID_TRANSITION`, `REVIEW_REQUIRED`, `INVALID_QUESTION`. */
 @Injectable()
 export class PublishQuestionUseCase {
   constructor(
@@ -94,8 +94,12 @@ export class PublishQuestionUseCase {
     @Inject(OrganizationSettings) private readonly settings: OrganizationSettings,
   ) {}
 
-  run(actor: Actor, id: string): Promise<Result<QuestionRecord>> {
+  /** @param read the version that whoever publishes it has read; null for the newest, whichever that is */
+  run(actor: Actor, id: string, read: number | null = null): Promise<Result<QuestionRecord>> {
     return this.move.run(actor, id, 'publish', async (question, tx) => {
+      const { version } = question;
+      if (read !== null && read !== version)
+        return refusals.VERSION_CHANGED({ values: { version }, details: { version } });
       const { fourEyes } = await this.settings.read(tx);
       return publishQuestion(question, { memberId: actor.memberId, fourEyes });
     });
