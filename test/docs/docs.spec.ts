@@ -61,12 +61,15 @@ describe('README.md', () => {
     expect(settingsTable().map(([name, value]) => [name, value])).toEqual(expected);
   });
 
-  it('tells a tour whose operations the schema accepts', () => {
-    const schema = buildSchema(read('test/__snapshots__/schema.graphql'));
-    const operations = blocks(readme, 'graphql').map((code) => parse(code));
-    expect(operations.length).toBeGreaterThan(4);
-    for (const operation of operations) expect(validate(schema, operation).map(({ message }) => message)).toEqual([]);
-  });
+  it.each(['README.md', 'docs/guides/question-bank.md'])(
+    'tells a tour whose operations the schema accepts: %s',
+    (file) => {
+      const schema = buildSchema(read('test/__snapshots__/schema.graphql'));
+      const operations = blocks(read(file), 'graphql').map((code) => parse(code));
+      expect(operations.length).toBeGreaterThan(4);
+      for (const operation of operations) expect(validate(schema, operation).map(({ message }) => message)).toEqual([]);
+    },
+  );
 
   it('names npm scripts that exist', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
