@@ -136,9 +136,10 @@ export class ImportRunner {
       await this.imports.begin(tx, record.id, found);
       return { sourceId: found, again: await this.sources.wasImported(tx, found, record.id) };
     });
-    // Only what was imported before can be renewed, and only then does it count which stems stand once.
+    // Only what was imported before can be renewed, and only then does it count which stems stand once. What another
+    // import of the same source makes meanwhile is renewed by nobody who has not counted.
     const stems = again ? await countAll() : null;
-    const isUnique = (digest: string): boolean => stems?.isUnique(digest) ?? true;
+    const isUnique = (digest: string): boolean => stems?.isUnique(digest) ?? false;
     let from = record.processed;
     let announced = 0;
     return async (batch, notes, bytesRead) => {
