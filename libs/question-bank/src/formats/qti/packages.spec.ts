@@ -172,6 +172,18 @@ describe('a content package', () => {
     });
   });
 
+  it('says of questions in QTI 1.2, and of a package without any, that there is nothing to read', async () => {
+    const { items } = await read([
+      { name: 'quiz/old.xml', content: '<?xml version="1.0"?><questestinterop><assessment/></questestinterop>' },
+      manifest(resource('quiz/old.xml', 'imsqti_xmlv1p2')),
+    ]);
+    expect(items).toMatchObject([
+      { position: 'quiz/old.xml', outcome: { code: 'UNSUPPORTED_TYPE', message: expect.stringContaining('QTI 1.2') } },
+    ]);
+    const empty = await read([manifest(''), { name: 'a.css', content: 'p {}' }]);
+    expect([empty.items, empty.notes]).toEqual([[], ['There is no item in the package.']]);
+  });
+
   it('is refused when it is no package of QTI, or does harm', async () => {
     const code = async (entries: readonly RawEntry[]): Promise<string> => {
       try {

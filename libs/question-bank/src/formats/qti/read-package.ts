@@ -18,6 +18,8 @@ const LITTER = /(?:^|\/)(?:__MACOSX\/|\.)/u;
 const ITEM_MARK = /<(?:[\w.-]+:)?(?:assessmentItem|qti-assessment-item)[\s/>]/u;
 const TEST_MARK =
   /<(?:[\w.-]+:)?(?:assessmentTest|qti-assessment-test|assessmentSection|qti-assessment-section)[\s/>]/u;
+/** Of QTI 1.2, which says everything in other words. */
+const OLD_MARK = /<(?:[\w.-]+:)?questestinterop[\s/>]/u;
 const HEAD = 64 * 1024;
 
 const note = (text: string): Found => ({ type: 'NOTE', text });
@@ -79,6 +81,7 @@ class PackageReader {
     if (this.items === 0 && manifest === null) {
       throw new UnreadableFile(refusals.MALFORMED_PACKAGE({ values: { reason: 'there is no QTI item in it' } }).error);
     }
+    if (this.items === 0 && this.zip.entries.size > 1) yield note('There is no item in the package.');
   }
 
   private async *listed(manifest: PackageEntry): AsyncGenerator<Found> {
@@ -156,6 +159,13 @@ class PackageReader {
       yield await this.item(entry, NO_METADATA);
     } else if (TEST_MARK.test(head)) {
       yield this.test(entry);
+    } else if (OLD_MARK.test(head)) {
+      this.items += 1;
+      yield failed(
+        entry.name,
+        'UNSUPPORTED_TYPE',
+        'It holds questions of QTI 1.2, which is not read: export them as QTI 2.1, 2.2 or 3.0.',
+      );
     }
   }
 

@@ -113,7 +113,9 @@ describe('opening a package', () => {
   });
 
   it('refuses what only begins like a zip file', async () => {
-    expect((await refusal(memoryFile('PK\u0003\u0004 and nothing more'))).code).toBe('MALFORMED_PACKAGE');
+    const refused = await refusal(memoryFile('PK\u0003\u0004 and nothing more'));
+    expect(refused.code).toBe('MALFORMED_PACKAGE');
+    expect(refused.message).toMatch(/[^.]\.$/u);
   });
 
   it('refuses every zip file that ends too early', async () => {

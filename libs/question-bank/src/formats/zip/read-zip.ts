@@ -61,7 +61,9 @@ const tooLarge = (limit: string): UnreadableFile =>
 
 const malformed = (cause: unknown): UnreadableFile =>
   new UnreadableFile(
-    refusals.MALFORMED_PACKAGE({ values: { reason: cause instanceof Error ? cause.message : 'it is damaged' } }).error,
+    refusals.MALFORMED_PACKAGE({
+      values: { reason: cause instanceof Error ? cause.message.replace(/\.+$/u, '') : 'it is damaged' },
+    }).error,
   );
 
 const quoted = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);

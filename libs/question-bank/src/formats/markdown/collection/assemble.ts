@@ -1,4 +1,5 @@
-import { isSolid, isMarked, type Chunk } from './chunks.ts';
+import { isBox, isMarked, isSolid, type Chunk } from './chunks.ts';
+import { labelOf } from './labels.ts';
 import { endsAsQuestion, isBlank } from './markers.ts';
 
 /** What a collection is made of, in its order. */
@@ -17,6 +18,29 @@ const hasBody = (chunk: Chunk): boolean => chunk.lines.slice(1).some((line) => !
 const isMarkedList = (chunk: Chunk): boolean => chunk.lines.some((line) => !line.code && isMarked(line.text));
 
 const isQuestion = (chunk: Chunk): boolean => chunk.named || endsAsQuestion(chunk.title);
+
+/** A heading that asks nothing, above a question that does: the heading is a section's. Null for every other chunk. */
+function askedBelow(chunk: Chunk): { section: Chunk; question: Chunk } | null {
+  const { start, number, named, title, hasChoices } = chunk;
+  if (start !== 'HEADING' || number !== null || named || !hasChoices || endsAsQuestion(title)) return null;
+  const [heading, ...rest] = chunk.lines;
+  const from = rest.findIndex((line) => !isBlank(line.text));
+  const first = rest[from];
+  const choices = rest.findIndex((line) => !line.code && (isBox(line.text) || labelOf(line.text)?.position === 0));
+  const asks = rest.slice(0, Math.max(choices, 0)).some((line) => !line.code && endsAsQuestion(line.text));
+  if (heading === undefined || first === undefined || first.code || !asks) return null;
+  return {
+    section: { ...chunk, lines: [heading], bytes: 0, hasChoices: false, hasKey: false, hasFolded: false },
+    question: {
+      ...chunk,
+      start: 'NONE',
+      level: 0,
+      title: first.text.trim(),
+      line: first.number,
+      lines: rest.slice(from),
+    },
+  };
+}
 
 function append(chunk: Chunk, more: Chunk): void {
   chunk.lines.push(...more.lines);
@@ -37,6 +61,16 @@ export class Assembler {
   private lastNumber = 0;
 
   *take(chunk: Chunk): Generator<Piece> {
+    const asked = askedBelow(chunk);
+    if (asked === null) {
+      yield* this.whole(chunk);
+      return;
+    }
+    yield* this.whole(asked.section);
+    yield* this.whole(asked.question);
+  }
+
+  private *whole(chunk: Chunk): Generator<Piece> {
     if (chunk.start === 'BULLET' && !isMarkedList(chunk) && !chunk.hasChoices) {
       yield* this.continued(chunk);
       return;

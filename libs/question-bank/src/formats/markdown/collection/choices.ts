@@ -29,8 +29,11 @@ interface Mark {
   readonly label: string | null;
   readonly text: string;
   readonly checked: boolean | null;
+  /** `*B) right`. */
+  readonly starred?: boolean;
 }
 
+const STARRED = /^([ \t]*)\*(?=\(?\p{L}[).])/u;
 const BOX = /^[ \t>]*[-*+][ \t]+(?:\\?\[([ xX✓✔✗✘]?)\\?\]|\(([ xX*]?)\))[ \t]+/u;
 const BULLET = /^[ \t>]*[-*+•][ \t]+/u;
 const NUMBER = /^[ \t]*([0-9]{1,3})[.)][ \t]+/u;
@@ -56,9 +59,16 @@ function lettered(lines: readonly SourceLine[]): { marks: Mark[]; stray: boolean
   let style = '';
   let stray = false;
   for (const [index, line] of lines.entries()) {
-    const found = line.code ? null : labelOf(line.text);
+    const found = line.code ? null : labelOf(line.text.replace(STARRED, '$1'));
     if (found === null || (found.label.length > 1 && !/[0-9]$|ـ$/u.test(found.label))) continue;
-    const mark: Mark = { index, indent: found.indent, label: found.label, text: found.text, checked: null };
+    const mark: Mark = {
+      index,
+      indent: found.indent,
+      label: found.label,
+      text: found.text,
+      checked: null,
+      starred: STARRED.test(line.text),
+    };
     const goesOn =
       open.length > 0 && found.style === style && runsOn([...open.map(({ label }) => label ?? ''), found.label]);
     if (goesOn) open.push(mark);
@@ -201,7 +211,11 @@ export function findChoices(lines: readonly SourceLine[]): ChoiceList | null {
   const boxed = boxes(lines);
   if (boxed.length > 0) return listOf(lines, boxed);
   const { marks, stray } = lettered(lines);
-  if (marks.length > 0) return listOf(lines, marks, stray);
+  if (marks.length > 0) {
+    const starred = marks.some((mark) => mark.starred === true);
+    const checked = starred ? marks.map((mark) => ({ ...mark, checked: mark.starred === true })) : marks;
+    return listOf(lines, checked, stray);
+  }
   const withMarks = marked(lines);
   if (withMarks !== null) return withMarks;
   const plain = plainList(lines);

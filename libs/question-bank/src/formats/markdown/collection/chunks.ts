@@ -62,7 +62,7 @@ const opening = (start: StartKind, title: string, more: Partial<Opening> = {}): 
 });
 
 function ofHeading({ level, text }: Heading): Opening {
-  const numbering = numberingIn(text, true);
+  const numbering = numberingIn(text.replace(/^(?:\p{Extended_Pictographic}|\ufe0f)+[ \t]*/u, ''), true);
   return opening('HEADING', numbering?.rest ?? text, {
     level,
     number: numbering?.number ?? null,
@@ -151,7 +151,7 @@ export class Chunker {
     if (
       !line.code &&
       !line.folded &&
-      isRule(line.text) &&
+      (isRule(line.text) || /^[ \t]*<\/?quiz>[ \t]*$/iu.test(line.text)) &&
       (this.open === null || isSolid(this.open) || this.open.start === 'NONE')
     ) {
       yield* this.end();

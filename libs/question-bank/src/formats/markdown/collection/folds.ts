@@ -51,7 +51,8 @@ export function foldOf(lines: readonly SourceLine[]): { summary: string; within:
     if (line.code) return [line];
     let { text } = line;
     if (index === 0) text = asked < 0 ? '' : text.replace(ASKED, '');
-    if (Math.max(asked, 0) + index === last) text = text.replace(CLOSING, '');
+    if (Math.max(asked, 0) + index === last)
+      text = text.length > 2_000 ? text.replace(/<\/details>\s*$/iu, '') : text.replace(CLOSING, '');
     if (text.trim() !== '' && DRESSED_ONLY.test(text)) text = '';
     return [{ ...line, text, folded: false }];
   });

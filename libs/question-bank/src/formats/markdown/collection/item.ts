@@ -3,6 +3,7 @@ import { LIMITS, type Choice, type QuestionContent } from '../../../domain/quest
 import { FILE_LIMITS, type Loss, type ReadOutcome, type Warning } from '../../format.ts';
 import { findChoices, plainLists, type ChoiceList, type FoundChoice } from './choices.ts';
 import type { Chunk } from './chunks.ts';
+import { splitInline } from './inline-choices.ts';
 import { readKey, type KeyReading } from './keys.ts';
 import type { SourceLine } from './lines.ts';
 import { answerIn, endsAsQuestion, explanationIn, isAnswerLine, isBlank } from './markers.ts';
@@ -171,6 +172,15 @@ function openQuestion(lines: readonly SourceLine[], stem: string, tail: Tail, ch
   return failed('NO_ANSWER', 'The question has neither choices nor an answer.');
 }
 
+/** A line above choices that announces them and says nothing else. */
+const isChoicesLabel = (line: SourceLine | undefined): boolean =>
+  line !== undefined &&
+  !line.code &&
+  (isBlank(line.text) ||
+    /^[\s*_#>]*(?:answer )?(?:options?|choices?|optionen|opciones|opzioni|opções|antwortmöglichkeiten)[\s*_]*[:：][\s*_]*$/iu.test(
+      line.text,
+    ));
+
 function read(chunk: Chunk, lines: readonly SourceLine[], listed: string | null): Failure | Reading {
   const stops = (line: SourceLine, index: number): boolean =>
     !line.code && (line.folded || (index > 0 && (isAnswerLine(line.text) || explanationIn(line.text) !== null)));
@@ -190,7 +200,16 @@ function read(chunk: Chunk, lines: readonly SourceLine[], listed: string | null)
       tail = tailOf(lines.slice(named.to), named.choices);
     }
   }
-  const stem = proseOf(lines.slice(0, list?.from ?? stopOf(lines, front.length)).map(({ text }) => text));
+  if (list === null && tail.key !== null) {
+    const split = splitInline(front);
+    const inline = split === null ? null : findChoices(split);
+    if (split !== null && inline !== null && readKey(tail.key, inline.choices).ok) {
+      return read(chunk, [...split, ...lines.slice(front.length)], listed);
+    }
+  }
+  const above = lines.slice(0, list?.from ?? stopOf(lines, front.length));
+  while (list !== null && isChoicesLabel(above.at(-1))) above.pop();
+  const stem = proseOf(above.map(({ text }) => text));
   if (stem === '') return failed('NO_STEM', 'There is no question text.');
   return list === null ? openQuestion(front, stem, tail, chunk) : choiceQuestion(stem, list, tail, chunk.line, listed);
 }

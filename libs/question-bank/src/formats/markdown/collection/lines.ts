@@ -1,6 +1,6 @@
 import type { Line } from '../../source-text.ts';
 import { FoldedQuestions } from './folds.ts';
-import { explanationIn, headingIn, isAnswerLine, numberingIn } from './markers.ts';
+import { endsAsQuestion, explanationIn, headingIn, isAnswerLine, numberingIn } from './markers.ts';
 import { labelOf } from './labels.ts';
 
 /** A line of a collection, and where it stands. */
@@ -148,13 +148,44 @@ class Lines {
 
 /** The lines of a collection, each with what it stands in. `folds` says that its questions are summaries: see folds.ts. */
 export async function* placed(lines: AsyncIterable<Line>, folds: boolean): AsyncGenerator<SourceLine> {
+  const marked = withMarks(inPlace(lines));
   if (!folds) {
-    yield* inPlace(lines);
+    yield* marked;
     return;
   }
   const questions = new FoldedQuestions();
-  for await (const line of inPlace(lines)) yield* questions.take(line);
+  for await (const line of marked) yield* questions.take(line);
   yield* questions.end();
+}
+
+/** Headings that are underlined become those with marks; the underline becomes an empty line. */
+async function* withMarks(lines: AsyncIterable<SourceLine>): AsyncGenerator<SourceLine> {
+  let [before, held]: [string, SourceLine | null] = ['', null];
+  for await (const line of lines) {
+    const level = held === null || held.code || held.folded || line.code ? 0 : underlined(held.text, line.text, before);
+    before = held?.text ?? '';
+    if (level > 0 && held !== null) {
+      yield { ...held, text: `${'#'.repeat(level)} ${held.text.trim()}` };
+      held = { ...line, text: '' };
+      continue;
+    }
+    if (held !== null) yield held;
+    held = line;
+  }
+  if (held !== null) yield held;
+}
+
+/**
+ * The level of the heading that a line underlines; 0 for none. Dashes are a rule between questions too, so that they
+ * underline only what asks or is numbered.
+ */
+function underlined(text: string, line: string, before: string): 0 | 1 | 2 {
+  const bare = text.trim();
+  if (bare === '' || before.trim() !== '' || !/^ {0,3}(?:={3,}|-{3,})[ \t]*$/u.test(line)) return 0;
+  if (/^(?:[-*+>#|]|<)/u.test(bare) || isAnswerLine(text) || explanationIn(text) !== null) return 0;
+  if (line.includes('=')) return 1;
+  if (labelOf(text) !== null) return 0;
+  return endsAsQuestion(bare) || numberingIn(bare, false)?.named === true ? 2 : 0;
 }
 
 async function* inPlace(lines: AsyncIterable<Line>): AsyncGenerator<SourceLine> {

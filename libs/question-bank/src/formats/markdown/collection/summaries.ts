@@ -8,4 +8,5 @@ export const withoutTags = (text: string): string =>
     .trim();
 
 /** Whether a summary says no more than that something is folded: "Answer", "Click to see the solution". */
-export const saysNothing = (summary: string): boolean => GENERIC_SUMMARY.test(withoutTags(summary));
+export const saysNothing = (summary: string): boolean =>
+  GENERIC_SUMMARY.test(withoutTags(summary).replace(/^(?:\p{Extended_Pictographic}|\ufe0f|[ \t])+/u, ''));
