@@ -199,7 +199,7 @@ export class ChoiceInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Names the choice within this input, so that the key can refer to it; its label (A, B, C …) when left out.',
+      'Names the choice within this input, so that the key can refer to it; its label (A, B, C …) when left out. In a revision, the id that it had keeps it the same choice.',
   })
   id?: string | null;
 
