@@ -193,6 +193,17 @@ export class SearchQuestions1764000800000 implements MigrationInterface {
          ) AS w;
          IF coalesce(cardinality(found), 0) >= p_most OR walked < greatest(budget, p_most) THEN
            RETURN QUERY SELECT * FROM unnest(found[1:p_most]);
+         ELSIF coalesce(p_kinds, p_statuses) IS NOT NULL AND NOT EXISTS (
+           SELECT FROM ${CLASSES}
+           CROSS JOIN LATERAL (
+             SELECT FROM questions q
+             WHERE q.organization_id = tenant AND q.status = c1.status AND q.kind = c2.kind
+               AND q.difficulty = c3.difficulty AND (p_after IS NULL OR q.id ${beyond} p_after)
+             LIMIT 1
+           ) AS present
+         ) THEN
+           -- No question is of this sort at all: nobody has to look whether one of them has the rest.
+           RETURN;
          ELSIF p_query IS NOT NULL THEN
            words := ('''@' || tenant || '''')::tsquery && p_query;
            RETURN QUERY
