@@ -22,6 +22,8 @@ export class AttachmentController {
       .header('x-content-type-options', 'nosniff')
       .header('cross-origin-resource-policy', 'same-site')
       .header('cache-control', 'private, max-age=31536000, immutable')
+      // Whoever sits at the same browser next has a token of their own.
+      .header('vary', 'authorization')
       .send(Buffer.from(attachment.bytes));
   }
 }
