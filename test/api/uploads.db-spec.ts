@@ -1,4 +1,8 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GraphqlClient } from '@plumbline/testing';
 import { join, signUp } from '../e2e/product.ts';
 import { startApiInTest, type ApiInTest } from './api-in-test.ts';
@@ -230,6 +234,32 @@ describe('a file sent over HTTP', () => {
     expect(await left()).toEqual(before);
   });
 
+  it('is refused as soon as a form holds a second one, however much would follow', async () => {
+    const before = await left();
+    const part = (name: string): string =>
+      `--b\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\n${gift(1, name)}`;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(`${part('one.gift')}\r\n${part('two.gift')}`);
+      for (;;) {
+        await sleep(5);
+        yield Buffer.alloc(1024, 'x');
+      }
+    }
+    const asked = request(`${api.url}/imports`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${administrator.token}`, 'content-type': 'multipart/form-data; boundary=b' },
+    });
+    const body = Readable.from(endless());
+    asked.on('error', () => body.destroy());
+    body.pipe(asked);
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(422);
+    expect(await text(answer)).toContain('the form holds more than one file');
+    body.destroy();
+    asked.destroy();
+    expect(await left()).toEqual(before);
+  });
+
   it('shows its report to those of its organization who may see it, and to nobody else', async () => {
     const { links } = await reportOf(await send('/imports', gift(1, 'a report')));
     expect(await refusalOf(await look(links.self, stranger))).toEqual({ status: 404, code: 'NOT_FOUND' });
@@ -270,6 +300,7 @@ describe('pictures', () => {
       'content-security-policy': expect.stringContaining('sandbox'),
       'x-content-type-options': 'nosniff',
       'cache-control': expect.stringMatching(/private.*immutable/),
+      vary: 'authorization',
     });
     expect(await refusalOf(await look(path, stranger))).toEqual({ status: 404, code: 'NOT_FOUND' });
     expect(await refusalOf(await look('/attachments/..%2f..'))).toEqual({ status: 404, code: 'NOT_FOUND' });

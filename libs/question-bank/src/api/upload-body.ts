@@ -83,7 +83,9 @@ function formBody(request: Readable, headers: IncomingHttpHeaders): UploadBody {
   form.on('file', (_name, stream, name) => {
     files += 1;
     if (files > 1) {
+      // At once: nothing bounds what would follow.
       stream.resume();
+      fail('the form holds more than one file');
       return;
     }
     fileName = typeof name === 'string' && name !== '' ? name : null;
@@ -92,7 +94,7 @@ function formBody(request: Readable, headers: IncomingHttpHeaders): UploadBody {
   });
   form.on('finish', () => {
     if (files === 1) file.end();
-    else fail(files === 0 ? 'the form holds no file' : 'the form holds more than one file');
+    else if (files === 0) fail('the form holds no file');
   });
   form.on('error', () => fail('the form is damaged'));
   request.on('error', () => fail('it broke off on its way here; send it again'));
