@@ -7,7 +7,7 @@ import { writeAiken } from './write-aiken.ts';
  * its own as `A)` or `A.`, and `ANSWER: X`.
  *
  * Read are also questions of several lines, choices that go on in the next line (a warning says so), letters of other
- * alphabets where they run in order, and answer lines that name their choice for certain in another way (`REPAIRED_KEY`).
+ * alphabets where they run in order, an explanation right below the answer (`FEEDBACK: …`), and answer lines that name their choice for certain in another way (`REPAIRED_KEY`).
  * A question without an answer line, with letters out of order or with an answer that names none or several of its
  * choices fails by itself.
  *

@@ -1,6 +1,7 @@
 import { normaliseText } from '../../domain/normalise.ts';
 import { FILE_LIMITS, type FormatReader, type Found, type ReadOutcome, type Warning } from '../format.ts';
 import { linesOf, type Line } from '../source-text.ts';
+import { AnsweredQuestion } from './remarks.ts';
 
 type Failure = Extract<ReadOutcome, { ok: false }>;
 
@@ -170,8 +171,20 @@ class OpenQuestion {
 /** Cuts the file into questions. A question ends with its answer line; one without it, where the next has its choices. */
 class AikenSplitter {
   private current = new OpenQuestion();
+  private last: AnsweredQuestion | null = null;
 
   add(line: Line): Found[] {
+    if (this.last?.takes(line) === true) return [];
+    return [...this.complete(), ...this.next(line)];
+  }
+
+  private complete(): Found[] {
+    const found = this.last === null ? [] : [this.last.finished()];
+    this.last = null;
+    return found;
+  }
+
+  private next(line: Line): Found[] {
     const answer = ANSWER.exec(line.text);
     // In other letter case it may be a line of the question itself, before there are choices.
     if (answer !== null && (answer[1] === 'ANSWER' || this.current.choices.length > 0)) {
@@ -190,9 +203,10 @@ class AikenSplitter {
   }
 
   end(): Found[] {
-    if (this.current.isEmpty) return [];
-    if (!this.current.tail.some(isBlank)) return [this.current.finished(null)];
-    const found = this.withoutAnswer();
+    const found = this.complete();
+    if (this.current.isEmpty) return found;
+    if (!this.current.tail.some(isBlank)) return [...found, this.current.finished(null)];
+    found.push(...this.withoutAnswer());
     return this.current.isEmpty ? found : [...found, this.current.finished(null)];
   }
 
@@ -203,7 +217,7 @@ class AikenSplitter {
     const found = begun ? this.withoutAnswer() : [];
     this.current.begin(line);
     this.current.closeChoice();
-    found.push(this.current.finished({ word, value }));
+    this.last = new AnsweredQuestion(this.current.finished({ word, value }));
     this.current = new OpenQuestion();
     return found;
   }
