@@ -35,7 +35,7 @@ export interface ExportCounts {
   readonly message: string | null;
 }
 
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** One sentence: what has come of a file, or would. */
 export function summaryOf(report: ImportCounts): string {

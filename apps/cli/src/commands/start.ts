@@ -82,7 +82,7 @@ function sampleLines(sample: SampleSummary): string[] {
     'The sample candidate has no password; their link opens with this token:',
     `  ${sample.invitationToken}`,
     '',
-    'Three things to try:',
+    'Four things to try:',
     ...sample.suggestions.map((suggestion, index) => `  ${index + 1}. ${suggestion}`),
   ];
 }

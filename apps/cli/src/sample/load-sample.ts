@@ -67,6 +67,7 @@ export async function loadSample(
     suggestions: [
       'npm run demo, in another terminal: the whole job once, from a guide to a decision, told as it happens',
       'npm run demo -- path/to/guide.txt: the same with an interview guide of yours',
+      `npm run plumbline -- import path/to/questions.csv --dry-run --email ${recruiter.email} --url ${asRecruiter.url}: what would become of questions of yours`,
       'open the GraphQL address in a browser and follow the tour of the README as recruiter, candidate and interviewer',
     ],
   };

@@ -2,6 +2,7 @@ import { answerSheets } from './answer-sheets.ts';
 import { ApiClient } from '../api/api-client.ts';
 import { assign, buildAssessment, createCandidate, gradeOf, takeTest, type Assigned } from './assessment.ts';
 import { importGuide, questionsOf, type ImportOutcome } from './bank.ts';
+import { plural } from '../bank/report.ts';
 import { competencies } from '../sample/sample-organization.ts';
 import { createOpening, kitOf, publishTemplate, scheduleInterview, stageInState, startLoop } from './loop.ts';
 import { bringIn, memberId, signIn, signUp } from './people.ts';
@@ -55,7 +56,7 @@ export async function tellStory(
     passMarkPercent: String(PASS_MARK),
   });
   print(
-    `   The recruiter builds it of the ${questions.length} single-choice questions: 30 minutes, pass mark ${PASS_MARK} %.`,
+    `   The recruiter builds it of ${plural(questions.length, 'single-choice question')}: 30 minutes, pass mark ${PASS_MARK} %.`,
   );
 
   const openingId = await createOpening(cast.recruiter, 'Backend engineer', competencies);
@@ -176,7 +177,7 @@ async function takeTests(
     const taken = await takeTest(cast.visitor, assignment, (item) => sheet.choose(item.stem));
     if (first) {
       print('   A candidate follows the link, starts, answers shuffled questions one by one, and gets a receipt:');
-      print(`   ${taken.receipt.answered} answers, SHA-256 ${taken.receipt.digest.slice(0, 16)}…`);
+      print(`   ${plural(taken.receipt.answered, 'answer')}, SHA-256 ${taken.receipt.digest.slice(0, 16)}…`);
       print('\n4. Grades, made by a worker in its own process');
     }
     const grade = await gradeOf(cast.recruiter, taken.attemptId);
