@@ -156,6 +156,16 @@ describe('a file sent over HTTP', () => {
     expect((await reportOf(await send('/imports', gift(2, 'a key'), { headers, as: stranger }))).id).not.toBe(first.id);
   });
 
+  it('is the same import for ever, too, when the key comes while that is under way', async () => {
+    const body = gift(12_000, 'a late key');
+    const { id } = await reportOf(await send('/imports?format=GIFT', body));
+    const headers = { 'idempotency-key': 'late' };
+    expect((await reportOf(await send('/imports?format=GIFT', body, { headers }))).id).toBe(id);
+    await api.database.query(`UPDATE question_imports SET state = 'DONE' WHERE id = $1`, [id]);
+    expect((await reportOf(await send('/imports?format=GIFT', body, { headers }))).id).toBe(id);
+    expect((await reportOf(await send('/imports?format=GIFT', body))).id).not.toBe(id);
+  });
+
   it('leaves nothing when it breaks off half-way', async () => {
     const before = await left();
     const { port, hostname } = new URL(api.url);

@@ -144,6 +144,15 @@ export class ImportRepository {
     return row ?? null;
   }
 
+  /** The key stands for this import from now on, where the same person began it without one. */
+  async takeKey(tx: Tx, id: string, requestedBy: string | null, key: string): Promise<void> {
+    await tx.query(
+      `UPDATE question_imports SET idempotency_key = $4
+       WHERE organization_id = $1 AND id = $2 AND requested_by = $3 AND idempotency_key IS NULL`,
+      [tx.organizationId, id, requestedBy, key],
+    );
+  }
+
   /** Holds an import of the same bytes with the same options that has not come to its end, or was interrupted. */
   async unfinished(tx: Tx, digest: string, options: ImportOptions): Promise<ImportRecord | null> {
     const [row] = await tx.query<ImportRecord>(

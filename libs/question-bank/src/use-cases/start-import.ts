@@ -99,6 +99,9 @@ export class StartImport {
       if (same !== null) return isSame(same, record) ? ok(same) : refusals.IDEMPOTENCY_CONFLICT();
     }
     const unfinished = await this.imports.unfinished(tx, digest, record);
+    if (unfinished !== null && idempotencyKey !== null) {
+      await this.imports.takeKey(tx, unfinished.id, requestedBy, idempotencyKey);
+    }
     return unfinished && ok(unfinished);
   }
 
