@@ -12,9 +12,9 @@ interface Brief {
 function brief(content: QuestionContent): Brief {
   const { stem } = content;
   if (content.kind === 'OPEN') return { stem, answer: content.modelAnswer };
-  const right = 'choiceIds' in (content.key ?? {}) && content.key !== null ? JSON.stringify(content.key) : '';
+  const right = 'key' in content && content.key !== null && 'choiceIds' in content.key ? content.key.choiceIds : [];
   const choices = 'choices' in content ? content.choices : [];
-  return { stem, choices: choices.map(({ id, text }) => (right.includes(`"${id}"`) ? `*${text}` : text)) };
+  return { stem, choices: choices.map(({ id, text }) => (right.includes(id) ? `*${text}` : text)) };
 }
 
 async function read(text: string): Promise<(Brief | string)[]> {
