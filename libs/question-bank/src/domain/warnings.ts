@@ -1,4 +1,7 @@
-/** Something that somebody should look at, as a version keeps it: `CODE: what it is about`. */
+/**
+ * Something that somebody should look at, as a version keeps it: `CODE: what it is about`, or `CODE (line 16): what it is
+ * about` where its source has lines.
+ */
 export interface Warning {
   readonly code: string;
   readonly message: string;
@@ -6,8 +9,9 @@ export interface Warning {
 
 /** A warning without a code is one all the same: its code is then `NOTE`. */
 export function parseWarning(text: string): Warning {
-  const found = /^([A-Z][A-Z0-9_]*): (.*)$/su.exec(text);
-  return { code: found?.[1] ?? 'NOTE', message: found?.[2] ?? text };
+  const [, code, place, message] = /^([A-Z][A-Z0-9_]*)(?: \(([^()]*)\))?: (.*)$/su.exec(text) ?? [];
+  if (code === undefined || message === undefined) return { code: 'NOTE', message: text };
+  return { code, message: place === undefined ? message : `${place}: ${message}` };
 }
 
 /** A warning of a version, and what became of it. */
