@@ -1,5 +1,31 @@
 import { said } from '../formats/format.ts';
-import { parseWarning } from './warnings.ts';
+import { openWarnings, parseWarning, type WarningState } from './warnings.ts';
+
+describe('a warning', () => {
+  it('begins with its code', () => {
+    expect(parseWarning('JOINED_WORDS: words look joined:\nab')).toEqual({
+      code: 'JOINED_WORDS',
+      message: 'words look joined:\nab',
+    });
+    expect(parseWarning('Something: odd')).toEqual({ code: 'NOTE', message: 'Something: odd' });
+  });
+
+  it('is found by its code and its place while it is open', () => {
+    const state = (index: number, code: string, clearedAt: Date | null = null): WarningState => ({
+      index,
+      code,
+      message: '',
+      clearedAt,
+      clearedBy: null,
+      reason: null,
+    });
+    const states = [state(0, 'A'), state(1, 'B'), state(2, 'A'), state(3, 'A', new Date(0))];
+    expect(openWarnings(states, 'A', null).map(({ index }) => index)).toEqual([0, 2]);
+    expect(openWarnings(states, 'A', 2).map(({ index }) => index)).toEqual([2]);
+    expect(openWarnings(states, 'A', 3)).toEqual([]);
+    expect(openWarnings(states, 'B', 0)).toEqual([]);
+  });
+});
 
 describe('the text of a warning', () => {
   it.each([
