@@ -136,10 +136,11 @@ describe('a hostile file', () => {
     expect(text).toContain(encoding);
   });
 
-  it('cannot bring a script as a picture, or a question that shows what nobody brought', async () => {
+  it('that shows a picture which nobody brought says so, and a person has to look at it', async () => {
     const missing = `attachment:${'0'.repeat(64)}`;
-    expect(await send('GIFT', `What is this? ![nothing](${missing.replace(':', '\\:')}) {=a ~b}`)).toMatchObject({
-      codes: ['UNKNOWN_ATTACHMENT'],
-    });
+    const answer = await send('GIFT', `What is this? ![nothing](${missing.replace(':', '\\:')}) {=a ~b}`);
+    expect(answer).toMatchObject({ status: 200, codes: [] });
+    expect(answer.text).toContain(`IMAGE: the picture ${missing} did not come with it`);
+    expect(answer.text).toContain('MISSING_IMAGE');
   });
 });

@@ -9,6 +9,7 @@ import { LocalStrategy } from './access/local.strategy.ts';
 import { PasswordHasher } from './access/password-hasher.ts';
 import { RealtimeSessionWatch } from './access/realtime-session-watch.ts';
 import { MemberResolver } from './api/member.resolver.ts';
+import { OrganizationResolver } from './api/organization.resolver.ts';
 import { SessionResolver } from './api/session.resolver.ts';
 import { AccountDirectory } from './data/account.directory.ts';
 import * as entities from './data/entities.ts';
@@ -16,6 +17,7 @@ import { MemberRepository } from './data/member.repository.ts';
 import { SessionRepository } from './data/session.repository.ts';
 import { AcceptInvitationUseCase } from './use-cases/accept-invitation.ts';
 import { AccountEnroller } from './use-cases/account-enroller.ts';
+import { ConfigureOrganization } from './use-cases/configure-organization.ts';
 import { GetViewerUseCase } from './use-cases/get-viewer.ts';
 import { InviteMemberUseCase } from './use-cases/invite-member.ts';
 import { ListMembersUseCase } from './use-cases/list-members.ts';
@@ -68,6 +70,8 @@ export class IdentityModule {
         ListMembersUseCase,
         SessionResolver,
         MemberResolver,
+        ConfigureOrganization,
+        OrganizationResolver,
       ],
       exports: [...ports, SessionWatch],
     };

@@ -1,6 +1,7 @@
 /** What a session may do. Roles are sets of these (`libs/identity`); root fields ask for one with `@Allow`. */
 export const Permission = {
   OrganizationRead: 'organization:read',
+  OrganizationConfigure: 'organization:configure',
   MemberInvite: 'member:invite',
   QuestionRead: 'question:read',
   QuestionWrite: 'question:write',

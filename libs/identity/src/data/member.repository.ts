@@ -31,6 +31,18 @@ export class MemberRepository implements MemberDirectory, OrganizationSettings {
     return { fourEyes };
   }
 
+  /** The setting as it was. */
+  async saveFourEyes(tx: Tx, fourEyes: boolean): Promise<boolean> {
+    const [row] = await tx.query<{ before: boolean }>(
+      `UPDATE organizations o SET four_eyes = $2
+       FROM (SELECT id, four_eyes FROM organizations WHERE id = $1 FOR UPDATE) AS standing
+       WHERE o.id = standing.id RETURNING standing.four_eyes AS before`,
+      [tx.organizationId, fourEyes],
+    );
+    if (row === undefined) throw new Error('Whoever is signed in has an organization.');
+    return row.before;
+  }
+
   async insert(tx: Tx, member: Member & { accountId: string }): Promise<void> {
     await tx.manager.insert(MemberEntity, { ...member, organizationId: tx.organizationId });
   }

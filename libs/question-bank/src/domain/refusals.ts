@@ -29,7 +29,6 @@ export const refusals = defineRefusals({
   WRONG_ENCODING: 'The content is not valid {encoding}.',
   ITEM_TOO_LARGE: 'The item is larger than {limit}.',
   TOO_MANY_CHOICES: 'The question has more than {limit} choices.',
-  UNKNOWN_ATTACHMENT: 'The question shows a picture that is not there: attachment:{digest}.',
   INVALID_ATTACHMENT: 'The picture cannot be accepted: {reason}.',
   IMPORT_INTERRUPTED:
     'The import was interrupted by a failure on our side. Send the same file again: it goes on where it stopped.',

@@ -8,7 +8,6 @@ import { SourceRepository, type RememberedRow } from '../data/source.repository.
 import { descriptionDigest } from '../domain/digest.ts';
 import { decideItem, type ImportDecision, type ImportedQuestion } from '../domain/import-decision.ts';
 import type { Question, QuestionDescription } from '../domain/question.ts';
-import { refusals } from '../domain/refusals.ts';
 import type { ReadQuestion, SourceItem } from './read-source.ts';
 import { SkillNames } from './skill-names.ts';
 
@@ -114,13 +113,11 @@ export class PlanItems {
     known: Known,
     described: ReadonlyMap<ReadQuestion, string>,
     first: ReadonlyMap<string, number>,
-    item: SourceItem,
+    given: SourceItem,
     read: ReadQuestion,
   ): Planned {
-    const missing = read.elsewhere.find((digest) => !known.pictures.has(digest));
-    if (missing !== undefined) {
-      return { item, failure: refusals.UNKNOWN_ATTACHMENT({ values: { digest: missing } }).error };
-    }
+    const missing = read.elsewhere.filter((digest) => !known.pictures.has(digest));
+    const item = missing.length === 0 ? given : without(given, missing);
     const { remembered, states, descriptions } = known;
     const imported = (row: RememberedRow | undefined): ImportedQuestion | null => {
       const state = row && states.get(row.questionId);
@@ -147,8 +144,16 @@ export class PlanItems {
       standing: known.standing.get(read.identityDigest) ?? null,
     });
     const writes = decision.action === 'CREATE' || decision.action === 'UPDATE';
-    const moved = writes ? means.moveOn(read.question) : ok(read.question);
+    // Nobody has seen yet what the question is without its picture.
+    const moved = writes && missing.length === 0 ? means.moveOn(read.question) : ok(read.question);
     if (!moved.ok) return { item, failure: moved.error };
     return { item, read, question: moved.value, decision, remembered: same ?? renewed ?? null, repeats };
   }
 }
+
+/** The item with what it says of pictures that neither it nor the bank has; its texts still name them. */
+const without = (item: SourceItem, missing: readonly string[]): SourceItem => ({
+  ...item,
+  losses: [...item.losses, ...missing.map((digest) => `IMAGE: the picture attachment:${digest} did not come with it`)],
+  warnings: [...item.warnings, `MISSING_IMAGE: a text shows ${missing.length} that the bank does not have`],
+});
