@@ -77,11 +77,12 @@ export class ExportRepository {
     return row ?? null;
   }
 
-  /** Begins a run from nothing, whatever an earlier one has left; null when the export has ended. */
+  /** Begins a run from nothing, whatever an earlier one has left, given up or cut short; null when the file is there. */
   async begin(tx: Tx, id: string): Promise<ExportRecord | null> {
     const [row] = await tx.query<ExportRecord>(
-      `UPDATE question_exports SET state = 'RUNNING', run = run + 1, exported = 0, failed = 0, losses = 0, size = 0
-       WHERE organization_id = $1 AND id = $2 AND state IN ('QUEUED', 'RUNNING') RETURNING ${COLUMNS}`,
+      `UPDATE question_exports SET state = 'RUNNING', run = run + 1, exported = 0, failed = 0, losses = 0, size = 0,
+           code = NULL, message = NULL, finished_at = NULL, expires_at = NULL
+       WHERE organization_id = $1 AND id = $2 AND state <> 'DONE' RETURNING ${COLUMNS}`,
       [tx.organizationId, id],
     );
     if (row === undefined) return null;

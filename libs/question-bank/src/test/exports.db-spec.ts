@@ -169,6 +169,23 @@ describe('an export', () => {
     expect(await fileOf(organization.author, done)).not.toContain('half of it');
   });
 
+  it('that was given up is written after all when its job is tried again', async () => {
+    const organization = world.organization();
+    await crowd(organization, 101);
+    const record = value(await ask(organization, { format: 'CSV' }));
+    const actor = systemActor(organization.id, 'request-of-a-job');
+    const handler = world.worker.get(RunExportHandler);
+    value(
+      await world.worker.get(UnitOfWork).run(actor, async (tx) => {
+        await handler.giveUp(tx, { exportId: record.id });
+        return ok(undefined);
+      }),
+    );
+    expect(await reread(organization, record)).toMatchObject({ state: 'FAILED', code: 'EXPORT_FAILED' });
+    value(await runJob(organization, record));
+    expect(await reread(organization, record)).toMatchObject({ state: 'DONE', exported: 101, code: null });
+  });
+
   it('is refused for questions that are not there, by their ids', async () => {
     const organization = world.organization();
     const { id } = await organization.create();
