@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '@plumbline/platform/setup';
 import { credentials, SignedIn } from '../api/signed-in.ts';
-import { isWorthSaying, linesOf, summaryOfExport, type ExportCounts, type ReportLine } from './report.ts';
+import { isWorthSaying, linesOf, summaryOfExport, type ExportCounts, type ReportLine, titleOf } from './report.ts';
 import { askPassword, progressBar } from './terminal.ts';
 
 export interface ExportOptions {
@@ -103,18 +103,12 @@ async function save(session: SignedIn, address: string, target: string): Promise
   }
 }
 
-const SHOWN = 60;
-function beginningOf(stem: string): string {
-  const characters = Array.from(stem);
-  return characters.length > SHOWN ? `${characters.slice(0, SHOWN - 1).join('')}…` : stem;
-}
-
 async function* reportLines(session: SignedIn, id: string): AsyncGenerator<ReportLine> {
   for (let after: string | null = null; ;) {
     const answer: { exportReport: { items: Items } } = await session.run(ITEMS, { id, after });
     const { nodes, pageInfo } = answer.exportReport.items;
     for (const { position, question, ...node } of nodes) {
-      const title = question === null ? '' : ` ${JSON.stringify(beginningOf(question.stem))}`;
+      const title = titleOf(question);
       const status = node.code === null ? 'WRITTEN' : 'FAILED';
       yield { ...node, position: `${position}.${title}`, status, warnings: [] };
     }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from '@plumbline/platform/setup';
 import { ApiError } from '../api/api-client.ts';
 import { credentials, SignedIn } from '../api/signed-in.ts';
-import { harmless, isWorthSaying, linesOf, summaryOf, type ImportCounts, type ReportLine } from './report.ts';
+import { harmless, isWorthSaying, linesOf, summaryOf, type ImportCounts, type ReportLine, titleOf } from './report.ts';
 import { askPassword, progressBar } from './terminal.ts';
 
 export interface ImportOptions {
@@ -21,14 +21,14 @@ export interface ImportOptions {
 type Report = ImportCounts & { readonly progress: number };
 
 interface Items {
-  readonly nodes: readonly ReportLine[];
+  readonly nodes: readonly (ReportLine & { readonly question: { readonly stem: string } | null })[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
 const LOOK = `query ImportReport($id: ID!) { importReport(id: $id) {
   id state format dryRun created updated unchanged duplicates failed warnings notes progress code message } }`;
 const ITEMS = `query ImportItems($id: ID!, $after: String) { importReport(id: $id) { items(first: 100, after: $after) {
-  nodes { position status code message losses warnings } pageInfo { hasNextPage endCursor } } } }`;
+  nodes { position status code message losses warnings question { stem } } pageInfo { hasNextPage endCursor } } } }`;
 
 const POLL_MS = 300;
 
@@ -109,7 +109,7 @@ async function* reportLines(session: SignedIn, id: string): AsyncGenerator<Repor
   for (let after: string | null = null; ;) {
     const answer: { importReport: { items: Items } } = await session.run(ITEMS, { id, after });
     const { nodes, pageInfo } = answer.importReport.items;
-    yield* nodes;
+    for (const { question, ...line } of nodes) yield { ...line, position: line.position + titleOf(question) };
     if (!pageInfo.hasNextPage) return;
     after = pageInfo.endCursor;
   }

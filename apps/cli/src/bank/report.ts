@@ -76,3 +76,15 @@ export function summaryOfExport(report: ExportCounts): string {
   const refused = report.failed === 0 ? '' : `, ${report.failed} that ${report.format} cannot say`;
   return `${plural(report.exported, 'question')}, ${report.size} bytes${refused}; ${report.losses} things lost`;
 }
+
+/** Characters of a text that a line shows. */
+const SHOWN = 60;
+
+function beginningOf(stem: string): string {
+  const characters = Array.from(stem);
+  return characters.length > SHOWN ? `${characters.slice(0, SHOWN - 1).join('')}…` : stem;
+}
+
+/** How a question's text begins, behind a space; empty where there is no question. */
+export const titleOf = (question: { readonly stem: string } | null): string =>
+  question === null ? '' : ` ${JSON.stringify(beginningOf(question.stem))}`;
