@@ -246,7 +246,10 @@ const place: fc.Arbitrary<Placed> = fc.record({
 
 /** The content with the picture shown in one of its texts: before it, where no open code fence can swallow it. */
 function shown(said: QuestionContent, { digest }: Attachment, { where, alone, alternative }: Placed): QuestionContent {
-  const image = `![${alternative}](attachment:${digest})`;
+  // In a line with text a picture has words of its own: without it that text would begin the line, and with it perhaps
+  // a list that nobody wrote.
+  const words = alone || alternative !== '' ? alternative : 'a picture';
+  const image = `![${words}](attachment:${digest})`;
   const withImage = (text: string): string => `${image}${alone ? '\n\n' : ' '}${text}`;
   if (where === 'explanation' && 'explanation' in said && said.explanation !== null) {
     return { ...said, explanation: withImage(said.explanation) };
