@@ -1,4 +1,5 @@
 export { countStatements, type CountedStatements } from './count-statements.ts';
+export { startCuttingProxy, type CuttingProxy } from './cutting-proxy.ts';
 export { createTestDatabase, setClockOffset, type TestDatabase } from './database.ts';
 export { propertyRuns } from './environment.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
