@@ -16,6 +16,8 @@ import { CreateSkills1764000500000 } from './1764000500000-create-skills.ts';
 import { CountExposure1764000600000 } from './1764000600000-count-exposure.ts';
 import { CreateExports1764000700000 } from './1764000700000-create-exports.ts';
 import { SearchQuestions1764000800000 } from './1764000800000-search-questions.ts';
+import { ExtendAssessments1764100000000 } from './1764100000000-extend-assessments.ts';
+import { DecideAttempts1764100010000 } from './1764100010000-decide-attempts.ts';
 
 /** Every migration, oldest first. They run in this order and are undone in the opposite one. */
 export const migrations = [
@@ -37,4 +39,6 @@ export const migrations = [
   CountExposure1764000600000,
   CreateExports1764000700000,
   SearchQuestions1764000800000,
+  ExtendAssessments1764100000000,
+  DecideAttempts1764100010000,
 ];

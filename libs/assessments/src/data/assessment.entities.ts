@@ -1,7 +1,7 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AssessmentStatus } from '../domain/assessment.ts';
 import type { OverduePolicy, WindowPolicy } from '../domain/attempt.ts';
-import type { ScoringPolicy, Section } from '../domain/blueprint.ts';
+import type { Navigation, ReleasePolicy, ScoringPolicy, Section } from '../domain/blueprint.ts';
 import type { ItemChoice, ItemKey, ItemKind } from '../domain/item.ts';
 
 @Entity('assessments')
@@ -12,6 +12,11 @@ import type { ItemChoice, ItemKey, ItemKind } from '../domain/item.ts';
 @Check('ck_assessments_time_limit', 'time_limit_minutes BETWEEN 1 AND 1440')
 @Check('ck_assessments_pass_mark', 'pass_mark_percent BETWEEN 0 AND 100')
 @Check('ck_assessments_negative_fraction', `scoring <> 'NEGATIVE' OR negative_fraction IS NOT NULL`)
+@Check('ck_assessments_navigation', `navigation IN ('FREE', 'FORWARD_ONLY')`)
+@Check('ck_assessments_release_policy', `release_policy IN ('NEVER', 'ON_SUBMIT', 'ON_DATE', 'BY_RECRUITER')`)
+@Check('ck_assessments_release_at', `(release_policy = 'ON_DATE') = (release_at IS NOT NULL)`)
+@Check('ck_assessments_grading_revision', 'grading_revision > 0')
+@Unique('uq_assessments_version', ['organizationId', 'familyId', 'version'])
 export class AssessmentEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_assessments' })
   organizationId!: string;
@@ -63,6 +68,49 @@ export class AssessmentEntity {
 
   @Column('timestamptz', { name: 'published_at', nullable: true })
   publishedAt!: Date | null;
+
+  /** The id of its first version. */
+  @Column('uuid', { name: 'family_id' })
+  familyId!: string;
+
+  /** From 1. */
+  @Column('integer', { default: 1 })
+  version!: number;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'app_now()' })
+  updatedAt!: Date;
+
+  @Column('timestamptz', { name: 'archived_at', nullable: true })
+  archivedAt!: Date | null;
+
+  @Column('text', { default: 'FREE' })
+  navigation!: Navigation;
+
+  /** Markdown, shown before the start. */
+  @Column('text', { nullable: true })
+  instructions!: string | null;
+
+  /** Markdown; where it is set nobody begins without agreeing to it. */
+  @Column('text', { name: 'consent_text', nullable: true })
+  consentText!: string | null;
+
+  @Column('text', { name: 'release_policy', default: 'NEVER' })
+  releasePolicy!: ReleasePolicy;
+
+  /** Under ON_DATE. */
+  @Column('timestamptz', { name: 'release_at', nullable: true })
+  releaseAt!: Date | null;
+
+  /** Whether a released result shows each item with its key and explanation. */
+  @Column('boolean', { name: 'release_feedback', default: false })
+  releaseFeedback!: boolean;
+
+  @Column('boolean', { name: 'integrity_signals', default: false })
+  integritySignals!: boolean;
+
+  /** Counts up with each correction of keys or pass mark that is applied to what was graded. */
+  @Column('integer', { name: 'grading_revision', default: 1 })
+  gradingRevision!: number;
 }
 
 /** The content is the assessment's own copy. Whoever reads for a candidate never selects `key` and `explanation`. */
@@ -134,6 +182,9 @@ export class AssessmentItemEntity {
 })
 @Check('ck_assignments_extra_time', 'extra_time_percent BETWEEN 0 AND 400')
 @Check('ck_assignments_attempts_allowed', 'attempts_allowed BETWEEN 1 AND 20')
+@Check('ck_assignments_cool_down', 'cool_down_minutes BETWEEN 0 AND 525600')
+@Check('ck_assignments_break', 'break_minutes BETWEEN 0 AND 480')
+@Check('ck_assignments_consent', '(consented_at IS NULL) = (consent_digest IS NULL)')
 export class AssignmentEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_assignments' })
   organizationId!: string;
@@ -170,4 +221,19 @@ export class AssignmentEntity {
 
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   revokedAt!: Date | null;
+
+  /** Between the end of one attempt and the start of the next. */
+  @Column('integer', { name: 'cool_down_minutes', default: 0 })
+  coolDownMinutes!: number;
+
+  /** Breaks that stop the clock; null inherits the accommodation that stands on the candidate. */
+  @Column('integer', { name: 'break_minutes', nullable: true })
+  breakMinutes!: number | null;
+
+  @Column('timestamptz', { name: 'consented_at', nullable: true })
+  consentedAt!: Date | null;
+
+  /** SHA-256 of the text that was agreed to, in hex. */
+  @Column('text', { name: 'consent_digest', nullable: true })
+  consentDigest!: string | null;
 }

@@ -4,9 +4,9 @@ import { asTx, type Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { Assessment, AssessmentItem, AssessmentWithItems } from '../domain/assessment.ts';
-import type { ScoringPolicy } from '../domain/blueprint.ts';
-import type { ItemBody, ItemKey } from '../domain/item.ts';
-import type { PlacedItem } from '../domain/shuffle.ts';
+import type { ItemBody } from '../domain/item.ts';
+import type { GradingTerms } from '../domain/score-attempt.ts';
+import type { PlacedItem, Placement } from '../domain/shuffle.ts';
 import { AssessmentEntity, AssessmentItemEntity } from './assessment.entities.ts';
 
 export interface AssessmentRecord extends Assessment {
@@ -26,19 +26,6 @@ export interface PlacedItemRecord extends PlacedItem {
   readonly assessmentId: string;
 }
 
-/** All that grading an attempt needs of its assessment. */
-export interface GradingTerms {
-  readonly scoring: ScoringPolicy;
-  readonly negativeFraction: string | null;
-  readonly passMarkPercent: string | null;
-  readonly items: readonly {
-    readonly id: string;
-    readonly kind: ItemBody['kind'];
-    readonly points: string;
-    readonly key: ItemKey;
-  }[];
-}
-
 const COLUMNS = `
   id, title, status, sections, time_limit_minutes AS "timeLimitMinutes",
   trim_scale(pass_mark_percent)::text AS "passMarkPercent", window_policy AS "windowPolicy",
@@ -50,7 +37,12 @@ const COLUMNS = `
 export class AssessmentRepository implements AssessmentCatalogue {
   async insert(tx: Tx, { assessment, items }: AssessmentWithItems): Promise<void> {
     const { organizationId } = tx;
-    await tx.manager.insert(AssessmentEntity, { ...assessment, organizationId, createdBy: tx.actor.memberId });
+    await tx.manager.insert(AssessmentEntity, {
+      ...assessment,
+      organizationId,
+      familyId: assessment.id,
+      createdBy: tx.actor.memberId,
+    });
     await tx.manager.insert(
       AssessmentItemEntity,
       items.map(({ id, section, position, points, pin, content }) => ({
@@ -143,6 +135,15 @@ export class AssessmentRepository implements AssessmentCatalogue {
     );
   }
 
+  /** Where the items of an assessment stand. */
+  placements(tx: Tx, assessmentId: string): Promise<Placement[]> {
+    return tx.query<Placement>(
+      `SELECT id, section, position FROM assessment_items
+       WHERE organization_id = $1 AND assessment_id = $2 ORDER BY position`,
+      [tx.organizationId, assessmentId],
+    );
+  }
+
   /** What attempts show. Neither key nor explanation leaves the database here. */
   async placedItems(tx: Tx, assessmentIds: readonly string[]): Promise<PlacedItemRecord[]> {
     const rows = await tx.query<ItemBody & Omit<PlacedItemRecord, 'body'>>(
@@ -163,8 +164,10 @@ export class AssessmentRepository implements AssessmentCatalogue {
   /** For grading only: this is the one way by which keys are read. */
   async gradingTerms(tx: Tx, assessmentId: string): Promise<GradingTerms> {
     const [row] = await tx.query<GradingTerms>(
-      `SELECT a.scoring, a.negative_fraction::text AS "negativeFraction", a.pass_mark_percent::text AS "passMarkPercent",
-              (SELECT jsonb_agg(jsonb_build_object('id', i.id, 'kind', i.kind, 'points', i.points::text, 'key', i.key))
+      `SELECT a.scoring, a.negative_fraction::text AS "negativeFraction", trim_scale(a.pass_mark_percent)::text AS "passMarkPercent",
+              a.grading_revision AS "gradingRevision",
+              (SELECT jsonb_agg(jsonb_build_object('id', i.id, 'kind', i.kind, 'points', i.points::text, 'key', i.key)
+                               ORDER BY i.position)
                FROM assessment_items i
                WHERE i.organization_id = a.organization_id AND i.assessment_id = a.id) AS items
        FROM assessments a WHERE a.organization_id = $1 AND a.id = $2`,

@@ -16,6 +16,7 @@ export interface NewAssignment extends AssignmentTerms {
 export interface AssignmentRecord
   extends NewAssignment, AssignmentState, Pick<TimeTerms, 'timeLimitMinutes' | 'windowPolicy'> {
   readonly assessmentTitle: string;
+  readonly shuffleQuestions: boolean;
   readonly createdAt: Date;
   /** The open attempt's deadline and the seconds in which it may still be submitted after it; null without one. */
   readonly openUntil: Date | null;
@@ -33,6 +34,7 @@ const SELECT = `
          g.opens_at AS "opensAt", g.expires_at AS "expiresAt", g.extra_time_percent AS "extraTimePercent",
          g.attempts_allowed AS "attemptsAllowed", g.created_at AS "createdAt", g.revoked_at IS NOT NULL AS revoked,
          s.title AS "assessmentTitle", s.time_limit_minutes AS "timeLimitMinutes", s.window_policy AS "windowPolicy",
+         s.shuffle_questions AS "shuffleQuestions",
          t.made AS "attemptsMade", t.open_deadline IS NOT NULL AS "attemptOpen",
          t.open_deadline + make_interval(secs => s.grace_period_seconds) AS "openUntil", app_now() AS now
   FROM assignments g
@@ -93,7 +95,7 @@ export class AssignmentRepository {
     );
     if (revoked.length === 0) return false;
     await tx.query(
-      `UPDATE attempts SET status = 'ABANDONED', closed_by = 'REVOCATION'
+      `UPDATE attempts SET status = 'ABANDONED', closed_by = 'REVOCATION', closed_at = app_now(), paused_at = NULL
        WHERE organization_id = $1 AND assignment_id = $2 AND status = 'IN_PROGRESS'`,
       [tx.organizationId, id],
     );

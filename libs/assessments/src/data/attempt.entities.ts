@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AttemptStatus } from '../domain/attempt.ts';
-import type { Outcome } from '../domain/grading.ts';
+import type { GradeCause, ItemGrade } from '../domain/score-attempt.ts';
 import type { ItemResponse } from '../domain/response.ts';
 import { AssessmentEntity, AssessmentItemEntity, AssignmentEntity } from './assessment.entities.ts';
 
@@ -9,6 +9,8 @@ import { AssessmentEntity, AssessmentItemEntity, AssignmentEntity } from './asse
 @Index('ux_attempts_open', { synchronize: false })
 @Index('ix_attempts_due', { synchronize: false })
 @Index('ix_attempts_delivery_untold', { synchronize: false })
+@Index('ix_attempts_candidate', ['organizationId', 'candidateId', 'id'])
+@Index('ix_attempts_assessment', ['organizationId', 'assessmentId', 'id'])
 @ForeignKey(() => AssignmentEntity, ['organizationId', 'assignmentId'], ['organizationId', 'id'], {
   name: 'fk_attempts_assignment',
 })
@@ -22,6 +24,11 @@ import { AssessmentEntity, AssessmentItemEntity, AssignmentEntity } from './asse
   'ck_attempts_submitted',
   `(status IN ('SUBMITTED', 'GRADED')) = (submitted_at IS NOT NULL AND answered IS NOT NULL AND digest IS NOT NULL)`,
 )
+@Check('ck_attempts_closed_at', `(status = 'IN_PROGRESS') = (closed_at IS NULL)`)
+@Check('ck_attempts_paused', `paused_at IS NULL OR status = 'IN_PROGRESS'`)
+@Check('ck_attempts_breaks', 'break_taken_seconds BETWEEN 0 AND break_seconds')
+@Check('ck_attempts_sections', '(section_seconds IS NULL) = (section_deadline_at IS NULL)')
+@Check('ck_attempts_reached', 'reached BETWEEN 1 AND cardinality(item_ids)')
 export class AttemptEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_attempts' })
   organizationId!: string;
@@ -75,6 +82,55 @@ export class AttemptEntity {
   /** When the question bank was told what this attempt delivered; null until the next sweep. */
   @Column('timestamptz', { name: 'delivery_told_at', nullable: true })
   deliveryToldAt!: Date | null;
+
+  /** The paper: every item of this attempt, in its own order. */
+  @Column('uuid', { name: 'item_ids', array: true })
+  itemIds!: string[];
+
+  /** Under forward-only navigation: the position of the item that the candidate is at, from 1; else null. */
+  @Column('integer', { nullable: true })
+  reached!: number | null;
+
+  /** Where sections have limits: the one that runs, from 1. */
+  @Column('integer', { default: 1 })
+  section!: number;
+
+  /** The position of each section's last item. */
+  @Column('integer', { name: 'section_last', array: true })
+  sectionLast!: number[];
+
+  /** The seconds granted to each section; null where only the whole has a limit. */
+  @Column('integer', { name: 'section_seconds', array: true, nullable: true })
+  sectionSeconds!: number[] | null;
+
+  @Column('timestamptz', { name: 'section_deadline_at', nullable: true })
+  sectionDeadlineAt!: Date | null;
+
+  /** Of the accommodation that its time was granted with. */
+  @Column('integer', { name: 'extra_time_percent', default: 0 })
+  extraTimePercent!: number;
+
+  /** Breaks that stop the clock, in all. */
+  @Column('integer', { name: 'break_seconds', default: 0 })
+  breakSeconds!: number;
+
+  @Column('integer', { name: 'break_taken_seconds', default: 0 })
+  breakTakenSeconds!: number;
+
+  /** While a break lasts; the deadline stands as if all of the allowance will be taken. */
+  @Column('timestamptz', { name: 'paused_at', nullable: true })
+  pausedAt!: Date | null;
+
+  /** Items to come back to. */
+  @Column('uuid', { array: true, default: '{}' })
+  flagged!: string[];
+
+  @Column('timestamptz', { name: 'closed_at', nullable: true })
+  closedAt!: Date | null;
+
+  /** When a recruiter released the result of this attempt. */
+  @Column('timestamptz', { name: 'released_at', nullable: true })
+  releasedAt!: Date | null;
 }
 
 /** The answer that stands, per item. Written by `save_attempt_answer` alone. */
@@ -168,6 +224,9 @@ export class LateAnswerEntity {
 @ForeignKey(() => AttemptEntity, ['organizationId', 'attemptId'], ['organizationId', 'id'], {
   name: 'fk_grades_attempt',
 })
+@Check('ck_grades_cause', `cause IN ('GRADING', 'REGRADE', 'OVERRIDE', 'LATE_EVIDENCE')`)
+@Check('ck_grades_revision', 'revision > 0')
+@Check('ck_grades_incomplete', 'complete OR passed IS NULL')
 export class GradeEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_grades' })
   organizationId!: string;
@@ -193,40 +252,30 @@ export class GradeEntity {
 
   @Column('timestamptz', { name: 'graded_at', default: () => 'app_now()' })
   gradedAt!: Date;
-}
 
-@Entity('item_grades')
-@ForeignKey(
-  () => GradeEntity,
-  ['organizationId', 'attemptId', 'revision'],
-  ['organizationId', 'attemptId', 'revision'],
-  {
-    name: 'fk_item_grades_grade',
-  },
-)
-@ForeignKey(() => AssessmentItemEntity, ['organizationId', 'itemId'], ['organizationId', 'id'], {
-  name: 'fk_item_grades_item',
-})
-@Check('ck_item_grades_outcome', `outcome IN ('BLANK', 'WRONG', 'PARTIAL', 'RIGHT')`)
-export class ItemGradeEntity {
-  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_item_grades' })
-  organizationId!: string;
+  /** By item, in the authors' order. */
+  @Column('jsonb')
+  items!: readonly ItemGrade[];
 
-  @PrimaryColumn('uuid', { name: 'attempt_id', primaryKeyConstraintName: 'pk_item_grades' })
-  attemptId!: string;
+  /** The assessment's grading revision that it was graded under. */
+  @Column('integer', { name: 'grading_revision', default: 1 })
+  gradingRevision!: number;
 
-  @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_item_grades' })
-  revision!: number;
+  @Column('text', { default: 'GRADING' })
+  cause!: GradeCause;
 
-  @PrimaryColumn('uuid', { name: 'item_id', primaryKeyConstraintName: 'pk_item_grades' })
-  itemId!: string;
+  /** False while points are missing that a person has to give. */
+  @Column('boolean', { default: true })
+  complete!: boolean;
 
-  @Column('numeric', { precision: 24, scale: 6 })
-  points!: string;
+  @Column('numeric', { name: 'pass_mark_percent', precision: 9, scale: 6, nullable: true })
+  passMarkPercent!: string | null;
 
-  @Column('numeric', { precision: 24, scale: 6 })
-  maximum!: string;
+  /** Of an override, a regrade or accepted evidence. */
+  @Column('text', { nullable: true })
+  reason!: string | null;
 
-  @Column('text')
-  outcome!: Outcome;
+  /** The member behind it; null for what was graded by the system. */
+  @Column('uuid', { name: 'graded_by', nullable: true })
+  gradedBy!: string | null;
 }

@@ -1,15 +1,10 @@
 import { isId } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
-import {
-  NETWORK_GRACE_SECONDS,
-  type AttemptBarrier,
-  type AttemptStatus,
-  type GrantedTime,
-  type SaveVerdict,
-} from '../domain/attempt.ts';
+import { NETWORK_GRACE_SECONDS, type AttemptBarrier, type AttemptStatus, type SaveVerdict } from '../domain/attempt.ts';
 import type { ItemBody } from '../domain/item.ts';
 import type { ItemResponse } from '../domain/response.ts';
+import type { Paper } from '../domain/shuffle.ts';
 
 export interface AttemptRecord {
   readonly id: string;
@@ -23,8 +18,9 @@ export interface AttemptRecord {
   readonly startedAt: Date;
   readonly deadlineAt: Date;
   readonly submittedAt: Date | null;
-  readonly shuffleQuestions: boolean;
   readonly shuffleChoices: boolean;
+  /** The paper, in its order. */
+  readonly itemIds: readonly string[];
   /** Whether its invitation was withdrawn. */
   readonly revoked: boolean;
   /** The database's clock. */
@@ -39,7 +35,22 @@ export interface AnswerRecord {
   readonly savedAt: Date;
 }
 
-export interface StartRequest extends GrantedTime {
+/** What an attempt is begun with; the statement that starts it reads it as JSON. */
+export interface DealtPaper extends Paper {
+  /** Of each section; null where only the whole has a limit. */
+  readonly sectionSeconds: readonly number[] | null;
+  readonly forwardOnly: boolean;
+  readonly grantedSeconds: number;
+  /** Whether the window's close cuts the time. */
+  readonly truncated: boolean;
+  readonly extraTimePercent: number;
+  readonly breakSeconds: number;
+  /** SHA-256, in hex, of the text that the candidate agreed to just now; null where they did not. */
+  readonly consentDigest: string | null;
+}
+
+export interface StartRequest {
+  readonly paper: DealtPaper;
   readonly assignmentId: string;
   readonly candidateId: string;
   readonly sessionId: string;
@@ -48,7 +59,23 @@ export interface StartRequest extends GrantedTime {
 }
 
 export type StartOutcome =
-  'STARTED' | 'RESUMED' | 'OVERDUE' | 'NOT_FOUND' | 'REVOKED' | 'EXHAUSTED' | 'NOT_OPEN' | 'EXPIRED';
+  | 'STARTED'
+  | 'RESUMED'
+  | 'OVERDUE'
+  | 'NOT_FOUND'
+  | 'REVOKED'
+  | 'EXHAUSTED'
+  | 'NOT_OPEN'
+  | 'EXPIRED'
+  | 'COOLING_DOWN'
+  | 'CONSENT_REQUIRED';
+
+export interface StartReply {
+  readonly outcome: StartOutcome;
+  readonly attemptId: string | null;
+  /** When it opens, or the cool-down is over. */
+  readonly readyAt: Date | null;
+}
 
 /** An attempt as its candidate's session reaches it. */
 export interface AttemptAccess {
@@ -80,7 +107,7 @@ export type SubmitReply =
       readonly answered: number;
       readonly digest: string;
     }
-  | { readonly outcome: Exclude<AttemptBarrier, 'CONFLICT' | 'CLOSED'> };
+  | { readonly outcome: Exclude<AttemptBarrier, 'CONFLICT' | 'CLOSED' | 'PAUSED' | 'LEFT'> };
 
 export interface ClosedAttempt {
   readonly attemptId: string;
@@ -91,7 +118,7 @@ const FIND_ITEM = {
   name: 'assessments-find-item',
   text: `SELECT i.kind, i.choices, i.targets
          FROM attempts a
-         JOIN assessment_items i ON i.organization_id = a.organization_id AND i.assessment_id = a.assessment_id
+         JOIN assessment_items i ON i.organization_id = a.organization_id AND i.id = ANY (a.item_ids)
          WHERE a.organization_id = $1 AND a.id = $2 AND a.assignment_id = $3 AND i.id = $4`,
 };
 
@@ -108,13 +135,14 @@ const SUBMIT = {
 
 const START = {
   name: 'assessments-start-attempt',
-  text: `SELECT outcome, attempt_id AS "attemptId" FROM start_attempt($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+  text: `SELECT outcome, attempt_id AS "attemptId", ready_at AS "readyAt"
+         FROM start_attempt($1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 
 const SELECT = `
   SELECT a.id, a.assignment_id AS "assignmentId", a.assessment_id AS "assessmentId", a.candidate_id AS "candidateId",
          g.loop_stage_id AS "loopStageId", g.revoked_at IS NOT NULL AS revoked, a.number, a.seed, a.status, a.started_at AS "startedAt", a.deadline_at AS "deadlineAt",
-         a.submitted_at AS "submittedAt", s.shuffle_questions AS "shuffleQuestions",
+         a.submitted_at AS "submittedAt", a.item_ids AS "itemIds",
          s.shuffle_choices AS "shuffleChoices", app_now() AS "serverNow"
   FROM attempts a
   JOIN assignments g ON g.organization_id = a.organization_id AND g.id = a.assignment_id
@@ -123,16 +151,15 @@ const SELECT = `
 /** Attempts and their answers. What decides by the clock is a function of the database; see its migration. */
 @Injectable()
 export class AttemptRepository {
-  async start(tx: Tx, request: StartRequest): Promise<{ outcome: StartOutcome; attemptId: string | null }> {
-    const [row] = await tx.named<{ outcome: StartOutcome; attemptId: string | null }>(START, [
+  async start(tx: Tx, request: StartRequest): Promise<StartReply> {
+    const [row] = await tx.named<StartReply>(START, [
       tx.organizationId,
       request.assignmentId,
       request.candidateId,
       request.sessionId,
       request.newId,
       request.seed,
-      request.seconds,
-      request.truncated,
+      JSON.stringify(request.paper),
       NETWORK_GRACE_SECONDS,
     ]);
     return answered(row);

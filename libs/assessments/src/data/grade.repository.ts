@@ -1,24 +1,11 @@
 import type { Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
-import type { Outcome } from '../domain/grading.ts';
-import { ItemGradeEntity } from './attempt.entities.ts';
+import type { AttemptGrade } from '../domain/score-attempt.ts';
 
-export interface ItemGrade {
-  readonly itemId: string;
-  readonly points: string;
-  readonly maximum: string;
-  readonly outcome: Outcome;
-}
-
-/** One revision of an attempt's result; amounts are decimal texts. */
-export interface Grade {
+/** One revision of an attempt's result. */
+export interface Grade extends AttemptGrade {
   readonly attemptId: string;
   readonly revision: number;
-  readonly points: string;
-  readonly maximum: string;
-  readonly percent: string;
-  readonly passed: boolean | null;
-  readonly items: readonly ItemGrade[];
 }
 
 export interface GradeRecord extends Grade {
@@ -30,19 +17,25 @@ export interface GradeRecord extends Grade {
 export class GradeRepository {
   /** False when this revision stands already: someone else graded the attempt, and nothing was written. */
   async insert(tx: Tx, grade: Grade): Promise<boolean> {
-    const { organizationId } = tx;
-    const { attemptId, revision, points, maximum, percent, passed } = grade;
+    const { attemptId, revision, points, maximum, percent, passed, passMarkPercent, gradingRevision, items } = grade;
     const inserted = await tx.query(
-      `INSERT INTO grades (organization_id, attempt_id, revision, points, maximum, percent, passed)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING revision`,
-      [organizationId, attemptId, revision, points, maximum, percent, passed],
+      `INSERT INTO grades (organization_id, attempt_id, revision, points, maximum, percent, passed, pass_mark_percent,
+                           grading_revision, items)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING revision`,
+      [
+        tx.organizationId,
+        attemptId,
+        revision,
+        points,
+        maximum,
+        percent,
+        passed,
+        passMarkPercent,
+        gradingRevision,
+        JSON.stringify(items),
+      ],
     );
-    if (inserted.length === 0) return false;
-    await tx.manager.insert(
-      ItemGradeEntity,
-      grade.items.map((item) => ({ ...item, organizationId, attemptId, revision })),
-    );
-    return true;
+    return inserted.length > 0;
   }
 
   /** The newest revision of each attempt that has one, in one statement; items in the authors' order. */
@@ -51,14 +44,8 @@ export class GradeRepository {
       `SELECT DISTINCT ON (g.attempt_id)
               g.attempt_id AS "attemptId", a.assessment_id AS "assessmentId", g.revision,
               trim_scale(g.points)::text AS points, trim_scale(g.maximum)::text AS maximum,
-              trim_scale(g.percent)::text AS percent, g.passed, g.graded_at AS "gradedAt",
-              (SELECT jsonb_agg(jsonb_build_object(
-                        'itemId', i.item_id, 'points', trim_scale(i.points)::text,
-                        'maximum', trim_scale(i.maximum)::text, 'outcome', i.outcome) ORDER BY p.position)
-               FROM item_grades i
-               JOIN assessment_items p ON p.organization_id = i.organization_id AND p.id = i.item_id
-               WHERE i.organization_id = g.organization_id AND i.attempt_id = g.attempt_id AND i.revision = g.revision
-              ) AS items
+              trim_scale(g.percent)::text AS percent, g.passed, g.graded_at AS "gradedAt", g.items,
+              g.grading_revision AS "gradingRevision", trim_scale(g.pass_mark_percent)::text AS "passMarkPercent"
        FROM grades g
        JOIN attempts a ON a.organization_id = g.organization_id AND a.id = g.attempt_id
        WHERE g.organization_id = $1 AND g.attempt_id = ANY ($2::uuid[])

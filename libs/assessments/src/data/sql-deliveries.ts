@@ -9,7 +9,7 @@ export class SqlDeliveries extends Deliveries {
     return asTx(transaction).query<DeliveredVersion>(
       `SELECT i.question_id AS "questionId", i.question_version AS version, count(*)::integer AS attempts
        FROM attempts a
-       JOIN assessment_items i ON i.organization_id = a.organization_id AND i.assessment_id = a.assessment_id
+       JOIN assessment_items i ON i.organization_id = a.organization_id AND i.id = ANY (a.item_ids)
        WHERE a.organization_id = $1 AND a.id = ANY ($2::uuid[])
        GROUP BY i.question_id, i.question_version`,
       [transaction.organizationId, attemptIds],

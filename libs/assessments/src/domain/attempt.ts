@@ -102,7 +102,8 @@ export const checkSequence = (sequence: number): Result<number> =>
     : refusals.INVALID_SEQUENCE({ field: 'sequence' });
 
 /** What the saving and submitting statements may answer instead of doing it. */
-export type AttemptBarrier = 'NOT_FOUND' | 'REVOKED' | 'TAKEN_OVER' | 'CLOSED' | 'LATE' | 'CONFLICT';
+export type AttemptBarrier =
+  'NOT_FOUND' | 'REVOKED' | 'TAKEN_OVER' | 'CLOSED' | 'LATE' | 'PAUSED' | 'LEFT' | 'CONFLICT';
 
 /** The refusal that a candidate gets for a barrier. */
 export function barrierRefusal(barrier: AttemptBarrier): Err<Refusal> {
@@ -117,6 +118,10 @@ export function barrierRefusal(barrier: AttemptBarrier): Err<Refusal> {
       return refusals.ATTEMPT_CLOSED();
     case 'LATE':
       return refusals.DEADLINE_PASSED();
+    case 'PAUSED':
+      return refusals.ATTEMPT_PAUSED();
+    case 'LEFT':
+      return refusals.ITEM_LEFT();
     case 'CONFLICT':
       return refusals.SEQUENCE_CONFLICT({ field: 'sequence' });
   }

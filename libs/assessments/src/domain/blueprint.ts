@@ -14,6 +14,12 @@ export interface DrawFilter {
   readonly kinds: readonly ItemKind[];
 }
 
+/** FREE: any item at any time. FORWARD_ONLY: an item is delivered when it is reached, and left for good. */
+export type Navigation = 'FREE' | 'FORWARD_ONLY';
+
+/** When candidates may see their result; `ON_SUBMIT`: as soon as it is graded. */
+export type ReleasePolicy = 'NEVER' | 'ON_SUBMIT' | 'ON_DATE' | 'BY_RECRUITER';
+
 interface SectionBase {
   readonly title: string | null;
   /** A decimal text greater than 0. */

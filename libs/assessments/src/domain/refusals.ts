@@ -28,6 +28,10 @@ export const refusals = defineRefusals({
   ATTEMPT_TAKEN_OVER:
     'The attempt was continued on another device. Everything saved here is kept; start again here to go on.',
   ATTEMPT_CLOSED: 'The attempt is closed and takes no more answers.',
+  ATTEMPT_PAUSED: 'The clock is stopped for a break. Go on with the attempt first; then the answer can be saved.',
+  ITEM_LEFT: 'You have moved on from this question, and this test does not go back.',
+  COOL_DOWN: 'The next attempt can begin at {readyAt}.',
+  CONSENT_REQUIRED: 'This test begins once you have agreed to its terms.',
   DEADLINE_PASSED: 'The time for this attempt is over.',
   SEQUENCE_CONFLICT: 'Another answer was saved under this sequence number. Reload the attempt and save again.',
   INVALID_SEQUENCE: 'The sequence number must be a whole number from 1 to 2147483647.',

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import type { ItemBody, ItemKind } from './item.ts';
-import { labelAt, presentItems, shuffle, type PlacedItem } from './shuffle.ts';
+import { dealPaper, labelAt, presentPaper, shuffle, type PlacedItem, type ShuffleSettings } from './shuffle.ts';
+
+const presentItems = (items: readonly PlacedItem[], seed: string, settings: ShuffleSettings) =>
+  presentPaper(dealPaper(items, seed, settings.shuffleQuestions).itemIds, items, seed, settings);
 
 const elements = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `e${index}` }));
 const body = (kind: ItemKind, more: Partial<ItemBody> = {}): ItemBody => ({
@@ -74,7 +77,7 @@ describe('shuffle', () => {
   });
 });
 
-describe('presentItems', () => {
+describe('the paper of an attempt', () => {
   const items: PlacedItem[] = Array.from({ length: 8 }, (_, index) => ({
     id: `q${index}`,
     section: index < 5 ? 0 : 1,

@@ -46,12 +46,16 @@ export interface PresentedItem {
   readonly targets: readonly LabelledChoice[];
 }
 
-export interface PlacedItem {
+/** Where an item stands in its assessment. */
+export interface Placement {
   readonly id: string;
   /** Sections stay in their order; questions are shuffled inside theirs. */
   readonly section: number;
   /** The author's order, across sections. */
   readonly position: number;
+}
+
+export interface PlacedItem extends Placement {
   readonly body: ItemBody;
 }
 
@@ -60,24 +64,56 @@ export interface ShuffleSettings {
   readonly shuffleChoices: boolean;
 }
 
-/** What one attempt shows, in its order: the same for the same seed, whenever and wherever it is asked. */
-export function presentItems(items: readonly PlacedItem[], seed: string, settings: ShuffleSettings): PresentedItem[] {
-  const authored = [...items].sort((a, b) => a.section - b.section || a.position - b.position);
-  const sections = [...new Set(authored.map(({ section }) => section))];
-  const ordered = sections.flatMap((section) => {
-    const members = authored.filter((item) => item.section === section);
-    return settings.shuffleQuestions ? shuffle(members, seed, `section ${section}`) : members;
-  });
-  return ordered.map(({ id, body }, index) => ({
-    id,
-    position: index + 1,
-    body,
-    choices: labelled(shuffledChoices(id, body, seed, settings)),
-    targets: labelled(shuffledTargets(id, body, seed)),
-  }));
+/** What one attempt is made of. */
+export interface Paper {
+  /** In the order in which they are shown. */
+  readonly itemIds: readonly string[];
+  /** The position, from 1, of each section's last item. */
+  readonly sectionLast: readonly number[];
 }
 
-function shuffledChoices(id: string, body: ItemBody, seed: string, settings: ShuffleSettings): readonly ItemChoice[] {
+/** Puts the items of one attempt into its order: the same for the same seed, whenever and wherever it is asked. */
+export function dealPaper(items: readonly Placement[], seed: string, shuffleQuestions: boolean): Paper {
+  const authored = [...items].sort((a, b) => a.section - b.section || a.position - b.position);
+  const sections = [...new Set(authored.map(({ section }) => section))];
+  const itemIds: string[] = [];
+  const sectionLast: number[] = [];
+  for (const section of sections) {
+    const members = authored.filter((item) => item.section === section);
+    const ordered = shuffleQuestions ? shuffle(members, seed, `section ${section}`) : members;
+    itemIds.push(...ordered.map(({ id }) => id));
+    sectionLast.push(itemIds.length);
+  }
+  return { itemIds, sectionLast };
+}
+
+/** What an attempt shows of its paper, from the first item on; `items` may hold more than those. */
+export function presentPaper(
+  itemIds: readonly string[],
+  items: readonly { readonly id: string; readonly body: ItemBody }[],
+  seed: string,
+  settings: Pick<ShuffleSettings, 'shuffleChoices'>,
+): PresentedItem[] {
+  const bodies = new Map(items.map(({ id, body }) => [id, body]));
+  return itemIds.map((id, index) => {
+    const body = bodies.get(id);
+    if (!body) throw new Error('A paper names an item that its assessment does not have.');
+    return {
+      id,
+      position: index + 1,
+      body,
+      choices: labelled(shuffledChoices(id, body, seed, settings)),
+      targets: labelled(shuffledTargets(id, body, seed)),
+    };
+  });
+}
+
+function shuffledChoices(
+  id: string,
+  body: ItemBody,
+  seed: string,
+  settings: Pick<ShuffleSettings, 'shuffleChoices'>,
+): readonly ItemChoice[] {
   // Letters that the text names must stay true, whatever else is asked for.
   if (!body.shufflable) return body.choices;
   // "True, false" is read by everyone in this order.

@@ -2,13 +2,11 @@ import { AttemptGraded } from '@plumbline/contracts';
 import { ok, type Result } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { AssessmentRepository, type GradingTerms } from '../data/assessment.repository.ts';
-import { AttemptRepository, type AnswerRecord } from '../data/attempt.repository.ts';
-import { GradeRepository, type Grade } from '../data/grade.repository.ts';
-import { gradingPolicy } from '../domain/assessment.ts';
+import { AssessmentRepository } from '../data/assessment.repository.ts';
+import { AttemptRepository } from '../data/attempt.repository.ts';
+import { GradeRepository } from '../data/grade.repository.ts';
 import { moveAttempt } from '../domain/attempt.ts';
-import { grade, scoreText, totalScore } from '../domain/grading.ts';
-import { Rational } from '../domain/rational.ts';
+import { scoreAttempt } from '../domain/score-attempt.ts';
 
 /** The revision that grading begins with; regrades count on from it. */
 const FIRST_REVISION = 1;
@@ -32,7 +30,8 @@ export class GradeAttemptUseCase {
 
     const terms = await this.assessments.gradingTerms(tx, attempt.assessmentId);
     const answers = await this.attempts.answers(tx, [attemptId]);
-    const result = gradeOf(attemptId, terms, answers);
+    const responses = new Map(answers.map(({ itemId, response }) => [itemId, response]));
+    const result = { attemptId, revision: FIRST_REVISION, ...scoreAttempt(terms, attempt.itemIds, responses) };
     if (!(await this.grades.insert(tx, result))) return ok(undefined);
 
     await this.attempts.markGraded(tx, attemptId);
@@ -47,28 +46,4 @@ export class GradeAttemptUseCase {
     });
     return ok(undefined);
   }
-}
-
-function gradeOf(attemptId: string, terms: GradingTerms, answers: readonly AnswerRecord[]): Grade {
-  const policy = gradingPolicy(terms);
-  const responses = new Map(answers.map(({ itemId, response }) => [itemId, response]));
-  const scored = terms.items.map(({ id, kind, key, points }) => {
-    const item = { kind, key, points: Rational.fromDecimal(points) };
-    return { id, item, score: grade(item, responses.get(id) ?? {}, policy) };
-  });
-  const total = totalScore(scored, terms.passMarkPercent === null ? null : Rational.fromDecimal(terms.passMarkPercent));
-  return {
-    attemptId,
-    revision: FIRST_REVISION,
-    points: scoreText(total.points),
-    maximum: scoreText(total.maximum),
-    percent: scoreText(total.percent),
-    passed: total.passed,
-    items: scored.map(({ id, item, score }) => ({
-      itemId: id,
-      points: scoreText(score.points),
-      maximum: scoreText(item.points),
-      outcome: score.outcome,
-    })),
-  };
 }

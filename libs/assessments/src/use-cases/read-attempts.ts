@@ -2,7 +2,7 @@ import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AssessmentRepository } from '../data/assessment.repository.ts';
 import { AttemptRepository, type AnswerRecord, type AttemptRecord } from '../data/attempt.repository.ts';
-import { presentItems, type PresentedItem } from '../domain/shuffle.ts';
+import { presentPaper, type PresentedItem } from '../domain/shuffle.ts';
 import { assignmentScope } from './candidate-scope.ts';
 
 /** An item as the attempt shows it, with the answer that stands. */
@@ -56,7 +56,7 @@ export class ReadAttempts {
       return new Map(
         visible.map((attempt) => {
           const own = placed.filter(({ assessmentId }) => assessmentId === attempt.assessmentId);
-          const shown = presentItems(own, attempt.seed, attempt);
+          const shown = presentPaper(attempt.itemIds, own, attempt.seed, attempt);
           return [
             attempt.id,
             shown.map((item) => ({ ...item, answer: answerOf.get(`${attempt.id} ${item.id}`) ?? null })),

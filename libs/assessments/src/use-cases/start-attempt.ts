@@ -3,21 +3,23 @@ import { CandidateDirectory } from '@plumbline/contracts';
 import { newId, ok, type Err, type Refusal, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { AssessmentRepository } from '../data/assessment.repository.ts';
 import { AssignmentRepository } from '../data/assignment.repository.ts';
 import {
   AttemptRepository,
   type AttemptRecord,
-  type StartOutcome,
+  type StartReply,
   type StartRequest,
 } from '../data/attempt.repository.ts';
 import { grantedTime } from '../domain/attempt.ts';
 import { refusals } from '../domain/refusals.ts';
+import { dealPaper } from '../domain/shuffle.ts';
 import { candidateScope } from './candidate-scope.ts';
 import { CloseOverdue } from './close-overdue.ts';
 
 /**
  * Resumes the open attempt on this device, or begins the next. Refuses with `NOT_FOUND`, `INVITATION_REVOKED`,
- * `INVITATION_NOT_OPEN`, `INVITATION_EXPIRED`, `ATTEMPTS_EXHAUSTED`.
+ * `INVITATION_NOT_OPEN`, `INVITATION_EXPIRED`, `ATTEMPTS_EXHAUSTED`, `COOL_DOWN`, `CONSENT_REQUIRED`.
  */
 @Injectable()
 export class StartAttemptUseCase {
@@ -25,6 +27,7 @@ export class StartAttemptUseCase {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(AssignmentRepository) private readonly assignments: AssignmentRepository,
     @Inject(AttemptRepository) private readonly attempts: AttemptRepository,
+    @Inject(AssessmentRepository) private readonly assessments: AssessmentRepository,
     @Inject(CandidateDirectory) private readonly candidates: CandidateDirectory,
     @Inject(CloseOverdue) private readonly closing: CloseOverdue,
   ) {}
@@ -38,23 +41,35 @@ export class StartAttemptUseCase {
       const assignment = await this.assignments.get(tx, assignmentId);
       if (!assignment) return notFound();
       const candidates = await this.candidates.find(tx, [scope.candidateId]);
+      const candidateExtraPercent = candidates.get(scope.candidateId)?.extraTimePercent ?? null;
       const granted = grantedTime({
         ...assignment,
         assignmentExtraPercent: assignment.extraTimePercent,
-        candidateExtraPercent: candidates.get(scope.candidateId)?.extraTimePercent ?? null,
+        candidateExtraPercent,
       });
-      const request = { ...scope, ...granted, newId: newId<'attempt'>(), seed: randomBytes(16).toString('hex') };
-      return ok({ ...(await this.start(tx, request)), opensAt: assignment.opensAt });
+      const seed = randomBytes(16).toString('hex');
+      const placements = await this.assessments.placements(tx, assignment.assessmentId);
+      const paper = {
+        ...dealPaper(placements, seed, assignment.shuffleQuestions),
+        sectionSeconds: null,
+        forwardOnly: false,
+        grantedSeconds: granted.seconds,
+        truncated: granted.truncated,
+        extraTimePercent: Math.max(assignment.extraTimePercent ?? 0, candidateExtraPercent ?? 0),
+        breakSeconds: 0,
+        consentDigest: null,
+      };
+      return ok(await this.start(tx, { ...scope, paper, newId: newId<'attempt'>(), seed }));
     });
     if (!outcome.ok) return outcome;
-    const { attempt, refused, opensAt } = outcome.value;
-    return attempt ? ok(attempt) : refusalFor(refused, opensAt);
+    const { attempt, refused } = outcome.value;
+    return attempt ? ok(attempt) : refusalFor(refused);
   }
 
   private async start(
     tx: Tx,
     request: StartRequest,
-  ): Promise<{ attempt: AttemptRecord; refused: null } | { attempt: null; refused: StartOutcome }> {
+  ): Promise<{ attempt: AttemptRecord; refused: null } | { attempt: null; refused: StartReply }> {
     let reply = await this.attempts.start(tx, request);
     if (reply.outcome === 'OVERDUE' && reply.attemptId) {
       await this.closing.one(tx, reply.attemptId);
@@ -63,13 +78,13 @@ export class StartAttemptUseCase {
     const { outcome, attemptId } = reply;
     const going = outcome === 'STARTED' || outcome === 'RESUMED';
     const attempt = going && attemptId ? await this.attempts.get(tx, attemptId) : null;
-    if (!attempt) return { attempt: null, refused: outcome };
+    if (!attempt) return { attempt: null, refused: reply };
     if (outcome === 'STARTED') {
       tx.audit({
         action: 'attempt.started',
         subject: 'attempt',
         subjectId: attempt.id,
-        after: { status: attempt.status, deadlineAt: attempt.deadlineAt, grantedSeconds: request.seconds },
+        after: { status: attempt.status, deadlineAt: attempt.deadlineAt, grantedSeconds: request.paper.grantedSeconds },
       });
     }
     return { attempt, refused: null };
@@ -78,19 +93,22 @@ export class StartAttemptUseCase {
 
 const notFound = (): Err<Refusal> => refusals.NOT_FOUND({ field: 'assignmentId', values: { what: 'assignment' } });
 
-function refusalFor(outcome: StartOutcome | null, opensAt: Date | null): Err<Refusal> {
-  switch (outcome) {
+function refusalFor(reply: StartReply | null): Err<Refusal> {
+  const readyAt = reply?.readyAt ?? null;
+  const at = readyAt?.toISOString() ?? 'a later time';
+  switch (reply?.outcome) {
     case 'REVOKED':
       return refusals.INVITATION_REVOKED();
     case 'NOT_OPEN':
-      return refusals.INVITATION_NOT_OPEN({
-        values: { opensAt: opensAt?.toISOString() ?? 'a later time' },
-        details: { opensAt },
-      });
+      return refusals.INVITATION_NOT_OPEN({ values: { opensAt: at }, details: { opensAt: readyAt } });
     case 'EXPIRED':
       return refusals.INVITATION_EXPIRED({ values: { reason: 'its time is over' } });
     case 'EXHAUSTED':
       return refusals.ATTEMPTS_EXHAUSTED();
+    case 'COOLING_DOWN':
+      return refusals.COOL_DOWN({ values: { readyAt: at }, details: { readyAt } });
+    case 'CONSENT_REQUIRED':
+      return refusals.CONSENT_REQUIRED();
     default:
       return notFound();
   }

@@ -1,0 +1,502 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { CreateAttemptFunctions1763900510000 } from './1763900510000-create-attempt-functions.ts';
+
+/**
+ * The statements that decide about attempts, for papers of their own, forward-only navigation, limits of sections,
+ * breaks, consent and cool-down. As before each decides by the database's clock, locks the attempt first, and runs with
+ * the rights of whoever calls it.
+ *
+ * What time alone does to an attempt is done by `pass_time` when somebody looks: a break ends when it is used up, and a
+ * section whose time is over makes way for the next one, which then has been running since. While a break lasts
+ * the deadline stands as if all of it will be taken; resuming early gives the rest back. So the sweep needs to know
+ * nothing of breaks.
+ */
+export class DecideAttempts1764100010000 implements MigrationInterface {
+  name = 'DecideAttempts1764100010000';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await new CreateAttemptFunctions1763900510000().down(runner);
+    await this.createCommon(runner);
+    await this.createStart(runner);
+    await this.createSave(runner);
+    await this.createSubmit(runner);
+    await this.createMoves(runner);
+    await this.createBreaks(runner);
+    await this.createFlag(runner);
+    await this.createClose(runner);
+  }
+
+  private async createCommon(runner: QueryRunner): Promise<void> {
+    await this.createFunction(
+      runner,
+      'attempt_receipt(uuid, uuid)',
+      `CREATE FUNCTION attempt_receipt(p_org uuid, p_attempt uuid) RETURNS TABLE (answered integer, digest text)
+       LANGUAGE sql STABLE SECURITY INVOKER AS $$
+         SELECT count(*)::integer,
+                encode(sha256(convert_to('[' || coalesce(string_agg(
+                  '["' || w.item_id || '",' || w.response::text || ']', ',' ORDER BY w.item_id), '') || ']', 'UTF8')), 'hex')
+         FROM attempt_answers w
+         WHERE w.organization_id = p_org AND w.attempt_id = p_attempt AND w.response::text <> '{}'
+       $$`,
+    );
+    await this.createFunction(
+      runner,
+      'pass_time(attempts, timestamptz, integer)',
+      `CREATE FUNCTION pass_time(p_attempt attempts, p_now timestamptz, p_network_grace integer) RETURNS attempts
+       LANGUAGE plpgsql IMMUTABLE SECURITY INVOKER AS $$
+       DECLARE
+         v_rest interval := make_interval(secs => p_attempt.break_seconds - p_attempt.break_taken_seconds);
+       BEGIN
+         IF p_attempt.paused_at IS NOT NULL AND p_now >= p_attempt.paused_at + v_rest THEN
+           p_attempt.break_taken_seconds := p_attempt.break_seconds;
+           p_attempt.paused_at := NULL;
+         END IF;
+         WHILE p_attempt.paused_at IS NULL AND p_attempt.section < cardinality(p_attempt.section_seconds)
+           AND p_now > p_attempt.section_deadline_at + make_interval(secs => p_network_grace)
+         LOOP
+           p_attempt.section := p_attempt.section + 1;
+           p_attempt.section_deadline_at :=
+             p_attempt.section_deadline_at + make_interval(secs => p_attempt.section_seconds[p_attempt.section]);
+           IF p_attempt.reached IS NOT NULL THEN
+             p_attempt.reached := greatest(p_attempt.reached, p_attempt.section_last[p_attempt.section - 1] + 1);
+           END IF;
+         END LOOP;
+         RETURN p_attempt;
+       END $$`,
+    );
+    await this.createFunction(
+      runner,
+      'attempt_barrier(attempts, uuid, timestamptz, integer)',
+      `CREATE FUNCTION attempt_barrier(p_attempt attempts, p_session uuid, p_now timestamptz, p_network_grace integer)
+         RETURNS text
+       LANGUAGE sql IMMUTABLE SECURITY INVOKER AS $$
+         SELECT CASE
+           WHEN p_attempt.id IS NULL THEN 'NOT_FOUND'
+           WHEN p_attempt.closed_by = 'REVOCATION' THEN 'REVOKED'
+           WHEN p_attempt.closed_by = 'CANDIDATE' THEN 'CLOSED'
+           WHEN p_attempt.session_id <> p_session THEN 'TAKEN_OVER'
+           WHEN p_attempt.closed_by = 'DEADLINE' THEN 'LATE'
+           WHEN p_now > p_attempt.deadline_at + make_interval(secs => p_network_grace) THEN 'LATE'
+         END
+       $$`,
+    );
+  }
+
+  private async createStart(runner: QueryRunner): Promise<void> {
+    await this.createFunction(
+      runner,
+      'start_attempt(uuid, uuid, uuid, uuid, uuid, text, jsonb, integer)',
+      `CREATE FUNCTION start_attempt(
+         p_org uuid, p_assignment uuid, p_candidate uuid, p_session uuid,
+         p_new_id uuid, p_seed text, p_paper jsonb, p_network_grace integer
+       ) RETURNS TABLE (outcome text, attempt_id uuid, ready_at timestamptz)
+       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+       #variable_conflict use_column
+       DECLARE
+         v_assignment assignments;
+         v_open attempts;
+         v_grace integer;
+         v_consent text;
+         v_made integer;
+         v_closed timestamptz;
+         v_now timestamptz;
+         v_deadline timestamptz;
+         v_seconds integer[];
+       BEGIN
+         SELECT * INTO v_assignment FROM assignments g
+         WHERE g.organization_id = p_org AND g.id = p_assignment AND g.candidate_id = p_candidate
+         FOR NO KEY UPDATE;
+         IF NOT FOUND THEN RETURN QUERY SELECT 'NOT_FOUND', NULL::uuid, NULL::timestamptz; RETURN; END IF;
+         IF v_assignment.revoked_at IS NOT NULL THEN
+           RETURN QUERY SELECT 'REVOKED', NULL::uuid, NULL::timestamptz; RETURN;
+         END IF;
+
+         SELECT * INTO v_open FROM attempts a
+         WHERE a.organization_id = p_org AND a.assignment_id = p_assignment AND a.status = 'IN_PROGRESS'
+         FOR NO KEY UPDATE;
+         v_now := app_now();
+         SELECT p_network_grace + CASE s.overdue_policy WHEN 'GRACE_SUBMIT_ONLY' THEN s.grace_period_seconds ELSE 0 END,
+                s.consent_text
+         INTO v_grace, v_consent FROM assessments s WHERE s.organization_id = p_org AND s.id = v_assignment.assessment_id;
+         IF v_open.id IS NOT NULL THEN
+           IF v_now > v_open.deadline_at + make_interval(secs => v_grace) THEN
+             RETURN QUERY SELECT 'OVERDUE', v_open.id, NULL::timestamptz; RETURN;
+           END IF;
+           UPDATE attempts a SET session_id = p_session
+           WHERE a.organization_id = p_org AND a.id = v_open.id AND a.session_id <> p_session;
+           RETURN QUERY SELECT 'RESUMED', v_open.id, NULL::timestamptz; RETURN;
+         END IF;
+
+         SELECT count(*), max(a.closed_at) INTO v_made, v_closed FROM attempts a
+         WHERE a.organization_id = p_org AND a.assignment_id = p_assignment;
+         IF v_made >= v_assignment.attempts_allowed THEN
+           RETURN QUERY SELECT 'EXHAUSTED', NULL::uuid, NULL::timestamptz; RETURN;
+         END IF;
+         IF v_now < v_assignment.opens_at THEN
+           RETURN QUERY SELECT 'NOT_OPEN', NULL::uuid, v_assignment.opens_at; RETURN;
+         END IF;
+         IF v_now > v_assignment.expires_at THEN
+           RETURN QUERY SELECT 'EXPIRED', NULL::uuid, NULL::timestamptz; RETURN;
+         END IF;
+         v_closed := v_closed + make_interval(mins => v_assignment.cool_down_minutes);
+         IF v_now < v_closed THEN RETURN QUERY SELECT 'COOLING_DOWN', NULL::uuid, v_closed; RETURN; END IF;
+         IF v_consent IS NOT NULL AND v_assignment.consented_at IS NULL THEN
+           IF p_paper ->> 'consentDigest' IS NULL THEN
+             RETURN QUERY SELECT 'CONSENT_REQUIRED', NULL::uuid, NULL::timestamptz; RETURN;
+           END IF;
+           UPDATE assignments g SET consented_at = v_now, consent_digest = p_paper ->> 'consentDigest'
+           WHERE g.organization_id = p_org AND g.id = p_assignment;
+         END IF;
+
+         v_deadline := v_now + make_interval(secs => (p_paper ->> 'grantedSeconds')::integer);
+         IF (p_paper ->> 'truncated')::boolean THEN v_deadline := least(v_deadline, v_assignment.expires_at); END IF;
+         v_seconds := CASE WHEN jsonb_typeof(p_paper -> 'sectionSeconds') = 'array' THEN
+           ARRAY(SELECT value::integer FROM jsonb_array_elements_text(p_paper -> 'sectionSeconds') WITH ORDINALITY e(value, n)
+                 ORDER BY n) END;
+         INSERT INTO attempts
+           (organization_id, id, assignment_id, assessment_id, candidate_id, number, seed, session_id, started_at, deadline_at,
+            item_ids, section_last, section_seconds, section_deadline_at, reached, extra_time_percent, break_seconds)
+         VALUES
+           (p_org, p_new_id, p_assignment, v_assignment.assessment_id, p_candidate, v_made + 1, p_seed, p_session, v_now, v_deadline,
+            ARRAY(SELECT value::uuid FROM jsonb_array_elements_text(p_paper -> 'itemIds') WITH ORDINALITY e(value, n) ORDER BY n),
+            ARRAY(SELECT value::integer FROM jsonb_array_elements_text(p_paper -> 'sectionLast') WITH ORDINALITY e(value, n)
+                  ORDER BY n),
+            v_seconds,
+            CASE WHEN v_seconds IS NOT NULL THEN least(v_deadline, v_now + make_interval(secs => v_seconds[1])) END,
+            CASE WHEN (p_paper ->> 'forwardOnly')::boolean THEN 1 END,
+            (p_paper ->> 'extraTimePercent')::integer, (p_paper ->> 'breakSeconds')::integer);
+         RETURN QUERY SELECT 'STARTED', p_new_id, NULL::timestamptz;
+       END $$`,
+    );
+  }
+
+  private async createSave(runner: QueryRunner): Promise<void> {
+    await this.createFunction(
+      runner,
+      'save_attempt_answer(uuid, uuid, uuid, uuid, uuid, integer, text, integer)',
+      `CREATE FUNCTION save_attempt_answer(
+         p_org uuid, p_assignment uuid, p_attempt uuid, p_session uuid,
+         p_item uuid, p_sequence integer, p_response text, p_network_grace integer
+       ) RETURNS TABLE (outcome text, sequence integer, saved_at timestamptz, server_now timestamptz, deadline_at timestamptz)
+       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+       #variable_conflict use_column
+       DECLARE
+         v_attempt attempts;
+         v_answer attempt_answers;
+         v_place integer;
+         v_now timestamptz;
+         v_outcome text;
+       BEGIN
+         SELECT * INTO v_attempt FROM attempts a
+         WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = p_assignment
+         FOR NO KEY UPDATE;
+         v_now := app_now();
+         v_place := array_position(v_attempt.item_ids, p_item);
+         v_outcome := CASE
+           WHEN v_place IS NULL THEN 'NOT_FOUND'
+           ELSE attempt_barrier(v_attempt, p_session, v_now, p_network_grace)
+         END;
+         IF v_outcome = 'LATE' THEN
+           INSERT INTO late_answers (organization_id, attempt_id, item_id, sequence, response, received_at, session_id)
+           VALUES (p_org, p_attempt, p_item, p_sequence, p_response::json, v_now, p_session)
+           ON CONFLICT DO NOTHING;
+         END IF;
+         IF v_outcome IS NULL
+           AND (v_attempt.paused_at IS NOT NULL OR v_attempt.reached IS NOT NULL OR v_attempt.section_seconds IS NOT NULL)
+         THEN
+           v_attempt := pass_time(v_attempt, v_now, p_network_grace);
+           v_outcome := CASE
+             WHEN v_attempt.paused_at IS NOT NULL THEN 'PAUSED'
+             WHEN v_place > v_attempt.reached THEN 'NOT_FOUND'
+             WHEN v_place < v_attempt.reached THEN 'LEFT'
+             WHEN v_attempt.section_seconds IS NOT NULL AND v_place > v_attempt.section_last[v_attempt.section] THEN 'NOT_FOUND'
+             WHEN v_attempt.section_seconds IS NOT NULL AND v_attempt.section > 1
+               AND v_place <= v_attempt.section_last[v_attempt.section - 1] THEN 'LEFT'
+           END;
+         END IF;
+         IF v_outcome IS NOT NULL THEN
+           RETURN QUERY SELECT v_outcome, NULL::integer, NULL::timestamptz, v_now, v_attempt.deadline_at;
+           RETURN;
+         END IF;
+
+         INSERT INTO attempt_answers AS w (organization_id, attempt_id, item_id, sequence, response, saved_at)
+         VALUES (p_org, p_attempt, p_item, p_sequence, p_response::json, v_now)
+         ON CONFLICT (organization_id, attempt_id, item_id) DO UPDATE
+           SET sequence = excluded.sequence, response = excluded.response, saved_at = excluded.saved_at
+           WHERE w.sequence < excluded.sequence
+         RETURNING w.* INTO v_answer;
+         IF v_answer.item_id IS NOT NULL THEN
+           INSERT INTO attempt_answer_log (organization_id, attempt_id, item_id, sequence, response, saved_at, session_id)
+           VALUES (p_org, p_attempt, p_item, p_sequence, p_response::json, v_now, p_session);
+           v_outcome := 'APPLIED';
+         ELSE
+           SELECT * INTO v_answer FROM attempt_answers w
+           WHERE w.organization_id = p_org AND w.attempt_id = p_attempt AND w.item_id = p_item;
+           v_outcome := CASE
+             WHEN v_answer.sequence > p_sequence THEN 'STALE'
+             WHEN v_answer.response::text = p_response THEN 'REPEATED'
+             ELSE 'CONFLICT'
+           END;
+         END IF;
+         RETURN QUERY SELECT v_outcome, v_answer.sequence, v_answer.saved_at, v_now, v_attempt.deadline_at;
+       END $$`,
+    );
+  }
+
+  private async createSubmit(runner: QueryRunner): Promise<void> {
+    await this.createFunction(
+      runner,
+      'submit_attempt(uuid, uuid, uuid, uuid, integer)',
+      `CREATE FUNCTION submit_attempt(
+         p_org uuid, p_assignment uuid, p_attempt uuid, p_session uuid, p_network_grace integer
+       ) RETURNS TABLE (outcome text, submitted_at timestamptz, answered integer, digest text)
+       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+       #variable_conflict use_column
+       DECLARE
+         v_attempt attempts;
+         v_policy text;
+         v_period integer;
+         v_late interval;
+         v_now timestamptz;
+         v_barrier text;
+       BEGIN
+         SELECT * INTO v_attempt FROM attempts a
+         WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = p_assignment
+         FOR NO KEY UPDATE;
+         v_now := app_now();
+         IF v_attempt.status IN ('SUBMITTED', 'GRADED') THEN
+           RETURN QUERY SELECT 'REPEATED', v_attempt.submitted_at, v_attempt.answered, v_attempt.digest; RETURN;
+         END IF;
+         SELECT s.overdue_policy, s.grace_period_seconds INTO v_policy, v_period
+         FROM assessments s WHERE s.organization_id = p_org AND s.id = v_attempt.assessment_id;
+         v_late := v_now - v_attempt.deadline_at - make_interval(secs => p_network_grace);
+         v_barrier := CASE
+           WHEN v_attempt.id IS NULL THEN 'NOT_FOUND'
+           WHEN v_attempt.closed_by = 'REVOCATION' THEN 'REVOKED'
+           WHEN v_attempt.status = 'ABANDONED' THEN 'LATE'
+           WHEN v_attempt.session_id <> p_session THEN 'TAKEN_OVER'
+           WHEN v_late <= interval '0' OR v_policy = 'AUTO_SUBMIT' THEN NULL
+           WHEN v_policy = 'GRACE_SUBMIT_ONLY' AND v_late <= make_interval(secs => v_period) THEN NULL
+           ELSE 'LATE'
+         END;
+         IF v_barrier IS NOT NULL THEN
+           RETURN QUERY SELECT v_barrier, NULL::timestamptz, NULL::integer, NULL::text; RETURN;
+         END IF;
+         RETURN QUERY
+           UPDATE attempts a SET
+             status = 'SUBMITTED',
+             closed_by = CASE WHEN v_late > interval '0' AND v_policy = 'AUTO_SUBMIT' THEN 'DEADLINE' ELSE 'CANDIDATE' END,
+             submitted_at = CASE WHEN v_late > interval '0' AND v_policy = 'AUTO_SUBMIT' THEN a.deadline_at ELSE v_now END,
+             closed_at = CASE WHEN v_late > interval '0' AND v_policy = 'AUTO_SUBMIT' THEN a.deadline_at ELSE v_now END,
+             paused_at = NULL,
+             answered = r.answered,
+             digest = r.digest
+           FROM attempt_receipt(p_org, p_attempt) r
+           WHERE a.organization_id = p_org AND a.id = p_attempt
+           RETURNING 'SUBMITTED', a.submitted_at, a.answered, a.digest;
+       END $$`,
+    );
+  }
+
+  /** Moving on, to the next item of a forward-only paper or to the next section of one whose sections have limits. */
+  private async createMoves(runner: QueryRunner): Promise<void> {
+    await this.createFunction(
+      runner,
+      'advance_attempt(uuid, uuid, uuid, uuid, text, integer, integer)',
+      `CREATE FUNCTION advance_attempt(
+         p_org uuid, p_assignment uuid, p_attempt uuid, p_session uuid, p_step text, p_from integer, p_network_grace integer
+       ) RETURNS text
+       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+       DECLARE
+         v_attempt attempts;
+         v_now timestamptz;
+         v_outcome text;
+         v_at integer;
+         v_end integer;
+         v_rest integer;
+       BEGIN
+         SELECT * INTO v_attempt FROM attempts a
+         WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = p_assignment
+         FOR NO KEY UPDATE;
+         v_now := app_now();
+         v_outcome := attempt_barrier(v_attempt, p_session, v_now, p_network_grace);
+         IF v_outcome IS NOT NULL THEN RETURN v_outcome; END IF;
+         v_attempt := pass_time(v_attempt, v_now, p_network_grace);
+         IF v_attempt.paused_at IS NOT NULL THEN RETURN 'PAUSED'; END IF;
+         v_at := CASE p_step WHEN 'ITEM' THEN v_attempt.reached ELSE v_attempt.section END;
+         v_end := CASE p_step WHEN 'ITEM' THEN cardinality(v_attempt.item_ids) ELSE cardinality(v_attempt.section_seconds) END;
+         v_outcome := CASE
+           WHEN v_at IS NULL OR v_end IS NULL THEN 'FREE'
+           WHEN p_from < v_at THEN 'REPEATED'
+           WHEN p_from > v_at THEN 'NOT_FOUND'
+           WHEN v_at = v_end THEN 'AT_END'
+           ELSE 'ADVANCED'
+         END;
+         IF v_outcome = 'ADVANCED' THEN
+           IF p_step = 'ITEM' THEN
+             v_attempt.reached := v_attempt.reached + 1;
+           ELSIF v_attempt.reached IS NOT NULL THEN
+             v_attempt.reached := greatest(v_attempt.reached, v_attempt.section_last[v_attempt.section] + 1);
+           END IF;
+           IF v_attempt.section_seconds IS NOT NULL
+             AND (p_step = 'SECTION' OR v_attempt.reached > v_attempt.section_last[v_attempt.section])
+           THEN
+             v_attempt.section := v_attempt.section + 1;
+             SELECT sum(s) INTO v_rest FROM unnest(v_attempt.section_seconds[v_attempt.section:]) s;
+             -- What is left of a section is not carried into the next one. A window's close stays where it is.
+             v_attempt.deadline_at := least(v_attempt.deadline_at, v_now + make_interval(secs => v_rest));
+             v_attempt.section_deadline_at := least(v_attempt.deadline_at,
+               v_now + make_interval(secs => v_attempt.section_seconds[v_attempt.section]));
+           END IF;
+         END IF;
+         UPDATE attempts a SET
+           reached = v_attempt.reached, section = v_attempt.section, section_deadline_at = v_attempt.section_deadline_at,
+           deadline_at = v_attempt.deadline_at, paused_at = v_attempt.paused_at,
+           break_taken_seconds = v_attempt.break_taken_seconds
+         WHERE a.organization_id = p_org AND a.id = p_attempt;
+         RETURN v_outcome;
+       END $$`,
+    );
+  }
+
+  private async createBreaks(runner: QueryRunner): Promise<void> {
+    await this.createFunction(
+      runner,
+      'pause_attempt(uuid, uuid, uuid, uuid, boolean, integer)',
+      `CREATE FUNCTION pause_attempt(
+         p_org uuid, p_assignment uuid, p_attempt uuid, p_session uuid, p_pause boolean, p_network_grace integer
+       ) RETURNS text
+       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+       DECLARE
+         v_attempt attempts;
+         v_now timestamptz;
+         v_outcome text;
+         v_shift interval;
+         v_taken integer;
+       BEGIN
+         SELECT * INTO v_attempt FROM attempts a
+         WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = p_assignment
+         FOR NO KEY UPDATE;
+         v_now := app_now();
+         v_outcome := attempt_barrier(v_attempt, p_session, v_now, p_network_grace);
+         IF v_outcome IS NOT NULL THEN RETURN v_outcome; END IF;
+         v_attempt := pass_time(v_attempt, v_now, p_network_grace);
+         v_shift := make_interval(secs => v_attempt.break_seconds - v_attempt.break_taken_seconds);
+         v_outcome := CASE
+           WHEN p_pause AND v_attempt.paused_at IS NOT NULL THEN 'REPEATED'
+           WHEN p_pause AND v_shift <= interval '0' THEN 'NO_BREAK_LEFT'
+           WHEN p_pause THEN 'PAUSED'
+           WHEN v_attempt.paused_at IS NULL THEN 'REPEATED'
+           ELSE 'RESUMED'
+         END;
+         IF v_outcome = 'PAUSED' THEN
+           v_attempt.paused_at := v_now;
+         ELSIF v_outcome = 'RESUMED' THEN
+           -- Whole seconds are taken off the allowance, rounded down: fractions go to the candidate.
+           v_taken := floor(extract(epoch FROM v_now - v_attempt.paused_at))::integer;
+           v_shift := v_now - v_attempt.paused_at - v_shift;
+           v_attempt.break_taken_seconds := least(v_attempt.break_seconds, v_attempt.break_taken_seconds + v_taken);
+           v_attempt.paused_at := NULL;
+         ELSE
+           v_shift := interval '0';
+         END IF;
+         UPDATE attempts a SET
+           paused_at = v_attempt.paused_at, break_taken_seconds = v_attempt.break_taken_seconds,
+           reached = v_attempt.reached, section = v_attempt.section,
+           deadline_at = v_attempt.deadline_at + v_shift, section_deadline_at = v_attempt.section_deadline_at + v_shift
+         WHERE a.organization_id = p_org AND a.id = p_attempt;
+         RETURN v_outcome;
+       END $$`,
+    );
+  }
+
+  private async createFlag(runner: QueryRunner): Promise<void> {
+    await this.createFunction(
+      runner,
+      'flag_attempt_item(uuid, uuid, uuid, uuid, uuid, boolean, integer)',
+      `CREATE FUNCTION flag_attempt_item(
+         p_org uuid, p_assignment uuid, p_attempt uuid, p_session uuid, p_item uuid, p_flagged boolean, p_network_grace integer
+       ) RETURNS text
+       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+       DECLARE
+         v_attempt attempts;
+         v_outcome text;
+       BEGIN
+         SELECT * INTO v_attempt FROM attempts a
+         WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = p_assignment
+         FOR NO KEY UPDATE;
+         v_outcome := CASE
+           WHEN NOT p_item = ANY (v_attempt.item_ids) THEN 'NOT_FOUND'
+           ELSE coalesce(attempt_barrier(v_attempt, p_session, app_now(), p_network_grace), 'DONE')
+         END;
+         IF v_outcome = 'DONE' THEN
+           UPDATE attempts a SET flagged = array_remove(a.flagged, p_item) || CASE WHEN p_flagged THEN ARRAY[p_item] ELSE '{}' END
+           WHERE a.organization_id = p_org AND a.id = p_attempt;
+         END IF;
+         RETURN v_outcome;
+       END $$`,
+    );
+  }
+
+  private async createClose(runner: QueryRunner): Promise<void> {
+    await this.createFunction(
+      runner,
+      'close_overdue_attempts(uuid, uuid, integer, integer)',
+      `CREATE FUNCTION close_overdue_attempts(p_org uuid, p_attempt uuid, p_network_grace integer, p_limit integer)
+         RETURNS TABLE (attempt_id uuid, status text)
+       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
+       #variable_conflict use_column
+       DECLARE
+         v_due record;
+       BEGIN
+         FOR v_due IN
+           SELECT a.id, a.deadline_at, CASE s.overdue_policy WHEN 'AUTO_SUBMIT' THEN 'SUBMITTED' ELSE 'ABANDONED' END AS becomes
+           FROM attempts a
+           JOIN assessments s ON s.organization_id = a.organization_id AND s.id = a.assessment_id
+           WHERE a.organization_id = p_org AND a.status = 'IN_PROGRESS' AND (p_attempt IS NULL OR a.id = p_attempt)
+             AND app_now() > a.deadline_at + make_interval(secs => p_network_grace
+               + CASE s.overdue_policy WHEN 'GRACE_SUBMIT_ONLY' THEN s.grace_period_seconds ELSE 0 END)
+           ORDER BY a.deadline_at
+           LIMIT p_limit
+           FOR NO KEY UPDATE OF a SKIP LOCKED
+         LOOP
+           UPDATE attempts a SET
+             status = v_due.becomes,
+             closed_by = 'DEADLINE',
+             closed_at = v_due.deadline_at,
+             paused_at = NULL,
+             submitted_at = CASE v_due.becomes WHEN 'SUBMITTED' THEN v_due.deadline_at END,
+             answered = CASE v_due.becomes WHEN 'SUBMITTED' THEN r.answered END,
+             digest = CASE v_due.becomes WHEN 'SUBMITTED' THEN r.digest END
+           FROM attempt_receipt(p_org, v_due.id) r
+           WHERE a.organization_id = p_org AND a.id = v_due.id;
+           RETURN QUERY SELECT v_due.id, v_due.becomes;
+         END LOOP;
+       END $$`,
+    );
+  }
+
+  private async createFunction(runner: QueryRunner, signature: string, definition: string): Promise<void> {
+    await runner.query(`
+      ${definition};
+      REVOKE ALL ON FUNCTION ${signature} FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION ${signature} TO plumbline_app;
+    `);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DROP FUNCTION close_overdue_attempts(uuid, uuid, integer, integer);
+      DROP FUNCTION flag_attempt_item(uuid, uuid, uuid, uuid, uuid, boolean, integer);
+      DROP FUNCTION pause_attempt(uuid, uuid, uuid, uuid, boolean, integer);
+      DROP FUNCTION advance_attempt(uuid, uuid, uuid, uuid, text, integer, integer);
+      DROP FUNCTION submit_attempt(uuid, uuid, uuid, uuid, integer);
+      DROP FUNCTION save_attempt_answer(uuid, uuid, uuid, uuid, uuid, integer, text, integer);
+      DROP FUNCTION start_attempt(uuid, uuid, uuid, uuid, uuid, text, jsonb, integer);
+      DROP FUNCTION attempt_barrier(attempts, uuid, timestamptz, integer);
+      DROP FUNCTION pass_time(attempts, timestamptz, integer);
+      DROP FUNCTION attempt_receipt(uuid, uuid);
+    `);
+    await new CreateAttemptFunctions1763900510000().up(runner);
+  }
+}
