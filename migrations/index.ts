@@ -18,6 +18,8 @@ import { CreateExports1764000700000 } from './1764000700000-create-exports.ts';
 import { SearchQuestions1764000800000 } from './1764000800000-search-questions.ts';
 import { ExtendAssessments1764100000000 } from './1764100000000-extend-assessments.ts';
 import { DecideAttempts1764100010000 } from './1764100010000-decide-attempts.ts';
+import { CreateMail1764100800000 } from './1764100800000-create-mail.ts';
+import { KeepIdempotencyKeys1764100900000 } from './1764100900000-keep-idempotency-keys.ts';
 
 /** Every migration, oldest first. They run in this order and are undone in the opposite one. */
 export const migrations = [
@@ -41,4 +43,6 @@ export const migrations = [
   SearchQuestions1764000800000,
   ExtendAssessments1764100000000,
   DecideAttempts1764100010000,
+  CreateMail1764100800000,
+  KeepIdempotencyKeys1764100900000,
 ];

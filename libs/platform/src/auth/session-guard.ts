@@ -4,6 +4,7 @@ import { GqlExecutionContext } from '@nestjs/graphql';
 import { AuthGuard } from '@nestjs/passport';
 import { RefusedError, unwrap } from '../errors/refused-error.ts';
 import type { GraphQLContext } from '../graphql/graphql-context.ts';
+import { operationInProgress } from '../idempotency/operation-in-progress.ts';
 import type { Actor } from './actor.ts';
 import { ACCESS, type Access } from './allow.ts';
 import { authRefusals, FORBIDDEN_REASON } from './refusals.ts';
@@ -28,7 +29,10 @@ export class SessionGuard extends AuthGuard('jwt') {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (access?.kind === 'public') return true;
+    if (access?.kind === 'public') {
+      await operationInProgress()?.admitPublic();
+      return true;
+    }
     if (!access) return unwrap(authRefusals.FORBIDDEN({ values: { reason: FORBIDDEN_REASON.system } }));
     const carrier = carrierOf(context);
     carrier.actor ??= this.authenticate(context, carrier);
@@ -36,6 +40,7 @@ export class SessionGuard extends AuthGuard('jwt') {
     if (access.kind === 'allow' && !access.anyOf.some((permission) => actor.permissions.has(permission))) {
       return unwrap(authRefusals.FORBIDDEN({ values: { reason: FORBIDDEN_REASON[actor.kind] } }));
     }
+    await operationInProgress()?.admit(actor);
     return true;
   }
 

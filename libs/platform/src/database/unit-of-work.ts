@@ -4,6 +4,7 @@ import pRetry from 'p-retry';
 import type { PoolClient } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Actor } from '../auth/actor.ts';
+import { operationInProgress } from '../idempotency/operation-in-progress.ts';
 import { RelayWaker } from '../outbox/relay-waker.ts';
 import { writeOutbox } from '../outbox/write-outbox.ts';
 import { Tx } from './tx.ts';
@@ -45,6 +46,7 @@ export class UnitOfWork {
 
   async run<T>(actor: Actor, work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
     let emitted = false;
+    const operation = operationInProgress();
     const attempt = async (): Promise<Result<T>> => {
       try {
         return await this.transaction(actor, 'BEGIN', async (tx) => {
@@ -52,6 +54,8 @@ export class UnitOfWork {
           if (!result.ok) throw new RolledBack(result);
           await tx.writeAudit();
           await writeOutbox((sql, values) => tx.query(sql, values), actor, tx.pendingEvents);
+          // Last, because it locks what a repetition of the request looks at.
+          await operation?.markEffect(tx);
           emitted = tx.pendingEvents.length > 0;
           return result;
         });

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AbstractGraphQLDriver, type GqlModuleOptions } from '@nestjs/graphql';
 import type { FastifyInstance } from 'fastify';
 import { handleProtocols } from 'graphql-ws';
+import type { IdempotencyKeys } from '../idempotency/idempotency-keys.ts';
 import { filterEvents } from './filter-events.ts';
 import { createContext, type ContextFactory } from './graphql-context.ts';
 import { GraphQLEngine } from './graphql-engine.ts';
@@ -19,6 +20,8 @@ export interface PlumblineDriverOptions {
   readonly limits?: Partial<GraphQLLimits>;
   /** Told of every error that clients see as `INTERNAL` only. */
   readonly reportError: ReportError;
+  /** Without it, the header `Idempotency-Key` means nothing. */
+  readonly idempotencyKeys?: IdempotencyKeys;
   /** {@link createContext} by default. */
   readonly contextFactory?: ContextFactory;
   /** Without it, every WebSocket is admitted, and guards decide at each operation. */
@@ -39,7 +42,7 @@ export class PlumblineGraphQLDriver extends AbstractGraphQLDriver<PlumblineDrive
     const { httpAdapter } = this.httpAdapterHost;
     if (httpAdapter.getType() !== 'fastify') throw new Error('The GraphQL driver needs the Fastify adapter.');
     if (!options.schema) throw new Error('The GraphQL driver was started without a schema.');
-    const { production, schema, jit = true, contextFactory = createContext, onConnect } = options;
+    const { production, schema, jit = true, idempotencyKeys, contextFactory = createContext, onConnect } = options;
     const limits = { ...DEFAULT_GRAPHQL_LIMITS, ...options.limits };
     const engine = new GraphQLEngine({ schema, limits, jit, introspection: !production, suggestions: !production });
     const mask = new ErrorMask(options.reportError);
@@ -48,6 +51,7 @@ export class PlumblineGraphQLDriver extends AbstractGraphQLDriver<PlumblineDrive
       engine,
       mask,
       contextFactory,
+      idempotencyKeys,
       bodyBytes: limits.bodyBytes,
       explorer: !production,
     });

@@ -1,8 +1,10 @@
 import type { Refusal } from '@plumbline/kernel';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { OperationTypeNode, type ExecutionArgs } from 'graphql';
+import { OperationTypeNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { createHandler, parseRequestParams, type Request, type RequestParams, type Response } from 'graphql-http';
-import { RefusedError } from '../errors/refused-error.ts';
+import { RefusedError, unwrap } from '../errors/refused-error.ts';
+import type { IdempotencyKeys } from '../idempotency/idempotency-keys.ts';
+import type { KeyedOperation } from '../idempotency/keyed-operation.ts';
 import { runInContext } from '../observability/request-context.ts';
 import { Explorer } from './explorer.ts';
 import { requestIdOf, type ContextFactory, type GraphQLContext } from './graphql-context.ts';
@@ -15,6 +17,7 @@ export interface HttpRouteOptions {
   readonly engine: GraphQLEngine;
   readonly mask: ErrorMask;
   readonly contextFactory: ContextFactory;
+  readonly idempotencyKeys: IdempotencyKeys | undefined;
   readonly bodyBytes: number;
   /** Whether browsers that ask for HTML get the explorer. */
   readonly explorer: boolean;
@@ -25,10 +28,13 @@ interface OperationArgs extends ExecutionArgs {
   contextValue?: undefined;
   readonly prepared: PreparedOperation;
   readonly context: GraphQLContext;
+  readonly call: Call;
 }
 
 interface Call {
   readonly requestId: string;
+  /** Set for a mutation that comes with an `Idempotency-Key`. */
+  keyed?: KeyedOperation;
 }
 
 type GraphQLRequest = Request<FastifyRequest, Call>;
@@ -44,17 +50,12 @@ export class HttpRoute {
   private readonly explorer: Explorer | undefined;
 
   constructor(private readonly options: HttpRouteOptions) {
-    const { engine, mask, path } = options;
+    const { path } = options;
     this.explorer = options.explorer && Explorer.isInstalled() ? new Explorer(path) : undefined;
     this.handle = createHandler<FastifyRequest, Call>({
       parseRequestParams: (request) => this.parse(request),
       onSubscribe: (request, params) => this.prepare(request, params),
-      execute: async (args) => {
-        const { prepared, context } = args as OperationArgs;
-        const result = await engine.execute(prepared, context);
-        if (!result.errors) return result;
-        return { ...result, errors: mask.maskAll(result.errors, context.requestId, prepared.operationName) };
-      },
+      execute: (args) => this.execute(args as OperationArgs),
     });
   }
 
@@ -80,9 +81,11 @@ export class HttpRoute {
     const requestId = requestIdOf(request);
     const { method, url, headers } = request;
     const body = (request.body ?? null) as Record<string, unknown> | null;
+    const call: Call = { requestId };
     const [answer, init] = await runInContext({ requestId, correlationId: requestId }, () =>
-      this.handle({ method, url, headers, body, raw: request, context: { requestId } }),
+      this.handle({ method, url, headers, body, raw: request, context: call }),
     );
+    if (call.keyed?.isReplayed) void reply.header('idempotent-replayed', 'true');
     const [text, { status, headers: answerHeaders }] = answer === null ? this.explain(init, requestId) : [answer, init];
     return this.send(reply.code(status).headers(answerHeaders ?? {}), requestId, text);
   }
@@ -125,11 +128,34 @@ export class HttpRoute {
       return this.response(405, graphqlRefusals.METHOD_NOT_ALLOWED().error, requestId, { allow: 'POST' });
     }
     try {
+      if (prepared.type === OperationTypeNode.MUTATION) this.openKey(request, params);
       const context = await this.options.contextFactory({ requestId, transport: 'http', request: request.raw });
       const { document, operationName } = prepared;
-      return { schema: this.options.engine.schema, document, operationName, prepared, context };
+      return { schema: this.options.engine.schema, document, operationName, prepared, context, call: request.context };
     } catch (error) {
       return [this.options.mask.mask(error, requestId, prepared.operationName)];
+    }
+  }
+
+  private openKey({ raw, context }: GraphQLRequest, params: RequestParams): void {
+    const header = raw.headers['idempotency-key'];
+    if (header === undefined || !this.options.idempotencyKeys) return;
+    context.keyed = unwrap(this.options.idempotencyKeys.open(String(header), params));
+  }
+
+  private async execute({ prepared, context, call }: OperationArgs): Promise<ExecutionResult> {
+    const { engine, mask } = this.options;
+    const { operationName } = prepared;
+    const run = async (): Promise<ExecutionResult> => {
+      const result = await engine.execute(prepared, context);
+      if (!result.errors) return result;
+      return { ...result, errors: mask.maskAll(result.errors, context.requestId, operationName) };
+    };
+    if (!call.keyed) return run();
+    try {
+      return await call.keyed.answer(run);
+    } catch (error) {
+      return { data: null, errors: [mask.mask(error, context.requestId, operationName)] };
     }
   }
 
