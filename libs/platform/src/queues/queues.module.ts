@@ -5,6 +5,7 @@ import type { JobDefinition } from '@plumbline/kernel';
 import type { Logger } from 'pino';
 import { CONFIG, type Config } from '../config/config.ts';
 import { connectionFor } from '../database/data-source-options.ts';
+import { PruneIdempotencyKeys, PruneIdempotencyKeysHandler } from '../idempotency/prune-idempotency-keys.ts';
 import { LOGGER } from '../observability/logger.ts';
 import { DeadLetterResolver } from '../outbox/api/dead-letter.resolver.ts';
 import { DeadLetterRepository } from '../outbox/dead-letter.repository.ts';
@@ -42,7 +43,7 @@ export class QueuesModule {
     };
   }
 
-  /** Runs the relay, every one of the given jobs and the outbox's own; refuses to start unless each has exactly one handler. */
+  /** Runs the relay, every one of the given jobs and the platform's own; refuses to start unless each has exactly one handler. */
   static forWorker(definitions: readonly JobDefinition[]): DynamicModule {
     return {
       module: QueuesModule,
@@ -62,7 +63,7 @@ export class QueuesModule {
           provide: WORKER_SETTINGS,
           inject: [CONFIG],
           useFactory: (config: Config): WorkerSettings => ({
-            definitions: [...definitions, PruneOutbox],
+            definitions: [...definitions, PruneOutbox, PruneIdempotencyKeys],
             concurrency: config.WORKER_CONCURRENCY,
             // The rest of the grace period is for closing connections.
             drainMs: config.SHUTDOWN_SECONDS * 800,
@@ -78,6 +79,7 @@ export class QueuesModule {
         RelayLoop,
         WorkerHost,
         PruneOutboxHandler,
+        PruneIdempotencyKeysHandler,
       ],
       exports: [QueueEngine, JobRegistry, OutboxRelay],
     };
