@@ -1,32 +1,47 @@
-import { AssessmentCatalogue, Deliveries, InvitationRedeemer, UsesInAssessments } from '@plumbline/contracts';
+import {
+  AssessmentCatalogue,
+  AssessmentLetters,
+  Deliveries,
+  InvitationRedeemer,
+  UsesInAssessments,
+} from '@plumbline/contracts';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AssessmentLoaders } from './api/assessment-loaders.ts';
 import { AssessmentResolver } from './api/assessment.resolver.ts';
 import { AssignmentResolver } from './api/assignment.resolver.ts';
 import { AttemptResolver } from './api/attempt.resolver.ts';
+import { DashboardResolver } from './api/dashboard.resolver.ts';
 import { GradeResolver } from './api/grade.resolver.ts';
+import { ResultsController } from './api/results.controller.ts';
 import * as assessmentEntities from './data/assessment.entities.ts';
 import { AssessmentRepository } from './data/assessment.repository.ts';
 import { AssignmentRepository } from './data/assignment.repository.ts';
 import * as attemptEntities from './data/attempt.entities.ts';
 import { AttemptRepository } from './data/attempt.repository.ts';
+import { DashboardRepository } from './data/dashboard.repository.ts';
 import { GradeRepository } from './data/grade.repository.ts';
+import { ResultRepository } from './data/result.repository.ts';
+import { LetterRepository } from './data/letter.repository.ts';
 import { SqlDeliveries } from './data/sql-deliveries.ts';
 import { SqlUsesInAssessments } from './data/uses-in-assessments.ts';
 import { CloseOverdueAttemptsHandler } from './jobs/close-overdue-attempts.handler.ts';
 import { GradeAttemptHandler } from './jobs/grade-attempt.handler.ts';
 import { TellDeliveriesHandler } from './jobs/tell-deliveries.handler.ts';
+import { TellExpiringHandler } from './jobs/tell-expiring.handler.ts';
 import { AssignAssessmentUseCase } from './use-cases/assign-assessment.ts';
 import { CloseOverdue } from './use-cases/close-overdue.ts';
 import { CreateAssessmentUseCase } from './use-cases/create-assessment.ts';
+import { ExportResults } from './use-cases/export-results.ts';
 import { GradeAttemptUseCase } from './use-cases/grade-attempt.ts';
 import { InvitationTokens } from './use-cases/invitation-tokens.ts';
 import { PublishAssessmentUseCase } from './use-cases/publish-assessment.ts';
 import { ReadAssessments } from './use-cases/read-assessments.ts';
 import { ReadAssignments } from './use-cases/read-assignments.ts';
 import { ReadAttempts } from './use-cases/read-attempts.ts';
+import { ReadDashboards } from './use-cases/read-dashboards.ts';
 import { ReadGrades } from './use-cases/read-grades.ts';
+import { ReadLetters } from './use-cases/read-letters.ts';
 import { RedeemAssignmentLink } from './use-cases/redeem-invitation.ts';
 import { RevokeAssignmentUseCase } from './use-cases/revoke-assignment.ts';
 import { SaveAnswerUseCase } from './use-cases/save-answer.ts';
@@ -38,6 +53,8 @@ const repositories: Provider[] = [AssessmentRepository, AssignmentRepository, At
 const catalogue: Provider = { provide: AssessmentCatalogue, useExisting: AssessmentRepository };
 const deliveries: Provider = { provide: Deliveries, useExisting: SqlDeliveries };
 const uses: Provider = { provide: UsesInAssessments, useClass: SqlUsesInAssessments };
+const lettering: Provider[] = [LetterRepository, InvitationTokens, ReadLetters];
+const letters: Provider = { provide: AssessmentLetters, useExisting: ReadLetters };
 const redeemer: Provider = { provide: InvitationRedeemer, useExisting: RedeemAssignmentLink };
 
 /**
@@ -51,12 +68,14 @@ export class AssessmentsModule {
       module: AssessmentsModule,
       global: true,
       imports: [TypeOrmModule.forFeature(entities)],
+      controllers: [ResultsController],
       providers: [
         ...repositories,
         catalogue,
         uses,
         redeemer,
-        InvitationTokens,
+        ...lettering,
+        letters,
         CreateAssessmentUseCase,
         PublishAssessmentUseCase,
         ReadAssessments,
@@ -70,13 +89,18 @@ export class AssessmentsModule {
         SubmitAttemptUseCase,
         ReadAttempts,
         ReadGrades,
+        DashboardRepository,
+        ResultRepository,
+        ReadDashboards,
+        ExportResults,
+        DashboardResolver,
         AssessmentLoaders,
         AssessmentResolver,
         AssignmentResolver,
         AttemptResolver,
         GradeResolver,
       ],
-      exports: [catalogue, uses, redeemer],
+      exports: [catalogue, uses, redeemer, letters],
     };
   }
 
@@ -90,13 +114,16 @@ export class AssessmentsModule {
         catalogue,
         SqlDeliveries,
         deliveries,
+        ...lettering,
+        letters,
         CloseOverdue,
         GradeAttemptUseCase,
         GradeAttemptHandler,
         CloseOverdueAttemptsHandler,
         TellDeliveriesHandler,
+        TellExpiringHandler,
       ],
-      exports: [catalogue, deliveries],
+      exports: [catalogue, deliveries, letters],
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { JobDefinition } from '@plumbline/kernel';
+import { TellExpiring } from './assessments/assessment-letters.ts';
 import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events.ts';
 import { CountExposure, TellDeliveries } from './assessments/deliveries.ts';
 import { CompleteDebrief, FollowDecision, NoteFeedback, OpenDueDebrief } from './interviews/loop-events.ts';
@@ -19,6 +20,7 @@ export const jobs: readonly JobDefinition[] = [
   GradeAttempt,
   CloseOverdueAttempts,
   TellDeliveries,
+  TellExpiring,
   CountExposure,
   AdvanceStage,
   AttachAssignment,

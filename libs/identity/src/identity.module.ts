@@ -1,4 +1,4 @@
-import { MemberDirectory, OrganizationSettings } from '@plumbline/contracts';
+import { MemberDirectory, OrganizationNames, OrganizationSettings } from '@plumbline/contracts';
 import { SessionWatch } from '@plumbline/platform';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
@@ -32,6 +32,7 @@ import { SwitchOrganizationUseCase } from './use-cases/switch-organization.ts';
 const ports: Provider[] = [
   MemberRepository,
   { provide: MemberDirectory, useExisting: MemberRepository },
+  { provide: OrganizationNames, useExisting: MemberRepository },
   { provide: OrganizationSettings, useExisting: MemberRepository },
 ];
 

@@ -177,6 +177,7 @@ export class AssessmentItemEntity {
 @Entity('assignments')
 @Index('ix_assignments_assessment', ['organizationId', 'assessmentId', 'id'])
 @Index('ix_assignments_candidate', ['organizationId', 'candidateId', 'id'])
+@Index('ix_assignments_expiring', { synchronize: false })
 @ForeignKey(() => AssessmentEntity, ['organizationId', 'assessmentId'], ['organizationId', 'id'], {
   name: 'fk_assignments_assessment',
 })
@@ -221,6 +222,10 @@ export class AssignmentEntity {
 
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   revokedAt!: Date | null;
+
+  /** The time of expiry that its candidate was last reminded of. */
+  @Column('timestamptz', { name: 'expiry_told_for', nullable: true })
+  expiryToldFor!: Date | null;
 
   /** Between the end of one attempt and the start of the next. */
   @Column('integer', { name: 'cool_down_minutes', default: 0 })

@@ -63,6 +63,14 @@ export class AssignmentRepository {
     return row ?? null;
   }
 
+  /** In one statement for any number of ids. */
+  find(tx: Tx, ids: readonly string[]): Promise<AssignmentRecord[]> {
+    return tx.query<AssignmentRecord>(`${SELECT} WHERE g.organization_id = $1 AND g.id = ANY ($2::uuid[])`, [
+      tx.organizationId,
+      ids.filter(isId),
+    ]);
+  }
+
   /** The newest first. */
   async list(tx: Tx, filter: AssignmentFilter, page: PageRequest): Promise<Page<AssignmentRecord>> {
     const rows = await tx.query<AssignmentRecord>(

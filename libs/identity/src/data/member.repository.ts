@@ -1,4 +1,10 @@
-import { MemberDirectory, OrganizationSettings, type MemberSummary, type Role } from '@plumbline/contracts';
+import {
+  MemberDirectory,
+  OrganizationNames,
+  OrganizationSettings,
+  type MemberSummary,
+  type Role,
+} from '@plumbline/contracts';
 import { toPage, type Page, type PageRequest, type Transaction } from '@plumbline/kernel';
 import { asTx, type Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
@@ -15,12 +21,13 @@ export interface Member {
 const toMember = ({ id, name, email, roles }: MemberEntity): Member => ({ id, name, email, roles });
 
 @Injectable()
-export class MemberRepository implements MemberDirectory, OrganizationSettings {
+export class MemberRepository implements MemberDirectory, OrganizationNames, OrganizationSettings {
   async insertOrganization(tx: Tx, name: string): Promise<void> {
     await tx.manager.insert(OrganizationEntity, { id: tx.organizationId, name });
   }
 
-  async organizationName(tx: Tx): Promise<string> {
+  async organizationName(transaction: Transaction): Promise<string> {
+    const tx = asTx(transaction);
     const { name } = await tx.manager.findOneByOrFail(OrganizationEntity, { id: tx.organizationId });
     return name;
   }
