@@ -1,0 +1,28 @@
+import type { Page, PageRequest } from '@plumbline/kernel';
+import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { Inject, Injectable } from '@nestjs/common';
+import { DashboardRepository, type BoardRow, type DashboardRecord } from '../data/dashboard.repository.ts';
+
+/** How assessments stand, for those who may read them. */
+@Injectable()
+export class ReadDashboards {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(DashboardRepository) private readonly dashboards: DashboardRepository,
+  ) {}
+
+  /** Null for an id that is unknown or another organization's: the two look the same. */
+  async one(actor: Actor, assessmentId: string): Promise<DashboardRecord | null> {
+    const [found] = await this.many(actor, [assessmentId]);
+    return found ?? null;
+  }
+
+  /** In one statement for any number of them. */
+  many(actor: Actor, assessmentIds: readonly string[]): Promise<DashboardRecord[]> {
+    return this.unitOfWork.read(actor, (tx) => this.dashboards.find(tx, assessmentIds));
+  }
+
+  board(actor: Actor, page: PageRequest): Promise<Page<BoardRow>> {
+    return this.unitOfWork.read(actor, (tx) => this.dashboards.board(tx, page));
+  }
+}
