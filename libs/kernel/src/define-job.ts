@@ -22,6 +22,8 @@ export interface EventJobDefinition<P = unknown> extends JobBase {
   readonly kind: 'event-job';
   readonly on: EventDefinition<P>;
   readonly payload: ZodType<P>;
+  /** Pure. Events that it answers with false are followed by no such job, and cost none. Without it, all are. */
+  when?(payload: P): boolean;
 }
 
 /** Work that the clock asks for, in the system's name, for all organizations. */
@@ -34,7 +36,9 @@ export interface ScheduledJobDefinition extends JobBase {
 export type JobDefinition<P = unknown> = EventJobDefinition<P> | ScheduledJobDefinition;
 
 /** The payload of an event's job is the event's payload. */
-export function defineJob<P>(definition: JobBase & { readonly on: EventDefinition<P> }): EventJobDefinition<P> {
+export function defineJob<P>(
+  definition: JobBase & Pick<EventJobDefinition<P>, 'when'> & { readonly on: EventDefinition<P> },
+): EventJobDefinition<P> {
   return Object.freeze({ kind: 'event-job', payload: definition.on.payload, ...definition });
 }
 

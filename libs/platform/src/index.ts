@@ -39,7 +39,9 @@ export { OutboxRelay } from './outbox/outbox-relay.ts';
 export { RelayWaker } from './outbox/relay-waker.ts';
 export {
   HandlesJob,
+  HandlesJobInBatches,
   HandlesLongJob,
+  type BatchJobHandler,
   type EventJobHandler,
   type JobContext,
   type LongJobHandler,

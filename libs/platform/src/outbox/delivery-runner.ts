@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { err, newId, ok, type Refusal, type Result } from '@plumbline/kernel';
+import { err, newId, ok, type Result } from '@plumbline/kernel';
 import type { Logger } from 'pino';
 import { systemActor } from '../auth/actor.ts';
 import type { Tx } from '../database/tx.ts';
@@ -8,14 +8,10 @@ import { LOGGER } from '../observability/logger.ts';
 import { runInContext } from '../observability/request-context.ts';
 import { errorCode, refusalCode } from '../queues/error-code.ts';
 import { JobRegistry } from '../queues/job-registry.ts';
-import type { EventJob } from '../queues/match-handlers.ts';
+import type { LongJob, SingleJob } from '../queues/match-handlers.ts';
 import { PermanentFailure, type RunningJob } from '../queues/queue-engine.ts';
-import { fromQueue, keyOf, OPEN, type DeliveryJob } from './delivery-job.ts';
+import { fromQueue, invalidPayload, keyOf, OPEN, WORKER_LOST, type DeliveryJob } from './delivery-job.ts';
 import { LongDelivery, TakenOver } from './long-delivery.ts';
-
-/** The codes of failures that are not the handler's own. */
-const WORKER_LOST = 'WORKER_LOST';
-const INVALID_PAYLOAD = 'INVALID_PAYLOAD';
 
 const CLAIM = {
   name: 'outbox-claim-delivery',
@@ -62,8 +58,8 @@ export class DeliveryRunner {
 
   private async deliver(delivery: DeliveryJob, started: number): Promise<void> {
     const known = this.registry.eventJob(delivery.job);
-    // Enqueued by a newer version that runs beside this one: its own relay enqueues it again.
-    if (!known) return;
+    // Enqueued by another version that runs beside this one: its own relay enqueues it again.
+    if (!known || known.kind === 'batched') return;
     const { attempts } = known.definition;
     // More starts than attempts: it keeps taking its worker with it, without ever getting to fail.
     const failure = started > attempts ? { code: WORKER_LOST, claim: null } : await this.attempt(delivery, known);
@@ -75,11 +71,11 @@ export class DeliveryRunner {
   }
 
   /** What failed, or null when the work is done (here or by someone else). */
-  private async attempt(delivery: DeliveryJob, job: EventJob): Promise<Failure | null> {
+  private async attempt(delivery: DeliveryJob, job: SingleJob | LongJob): Promise<Failure | null> {
     let claim: string | null = null;
     try {
       let result: Result<void>;
-      if (job.long) {
+      if (job.kind === 'long') {
         const claimed = await LongDelivery.claim(this.unitOfWork, this.actorOf(delivery), delivery);
         if (claimed === null) return null;
         claim = claimed.claim;
@@ -95,7 +91,7 @@ export class DeliveryRunner {
     }
   }
 
-  private inOne(delivery: DeliveryJob, { definition, handler }: EventJob & { long: false }): Promise<Result<void>> {
+  private inOne(delivery: DeliveryJob, { definition, handler }: SingleJob): Promise<Result<void>> {
     return this.unitOfWork.run(this.actorOf(delivery), async (tx): Promise<Result<void>> => {
       const [claimed] = await tx.named<{ payload: unknown }>(CLAIM, keyOf(delivery));
       if (!claimed) return ok(undefined);
@@ -105,7 +101,7 @@ export class DeliveryRunner {
     });
   }
 
-  private async long(claimed: LongDelivery, { definition, handler }: EventJob & { long: true }): Promise<Result<void>> {
+  private async long(claimed: LongDelivery, { definition, handler }: LongJob): Promise<Result<void>> {
     const payload = definition.payload.safeParse(claimed.payload);
     if (!payload.success) return err(invalidPayload);
     const result = await handler.handle(claimed, payload.data);
@@ -116,7 +112,7 @@ export class DeliveryRunner {
   /** Whether the delivery is a dead letter now. */
   private async recordFailure(
     delivery: DeliveryJob,
-    job: EventJob,
+    job: SingleJob | LongJob,
     failure: Failure,
     attempts: number,
   ): Promise<boolean> {
@@ -132,7 +128,7 @@ export class DeliveryRunner {
            RETURNING failed_at IS NOT NULL AS final, e.payload`,
           [...keyOf(delivery), failure.code, attempts, failure.claim],
         );
-        if (row?.final === true && giveUp && job.long) {
+        if (row?.final === true && giveUp && job.kind === 'long') {
           const payload = job.definition.payload.safeParse(row.payload);
           if (payload.success) await job.handler.giveUp(tx, payload.data, failure.code);
         }
@@ -141,7 +137,7 @@ export class DeliveryRunner {
     try {
       return this.valueOf(await record(true));
     } catch (error) {
-      if (!job.long) throw error;
+      if (job.kind !== 'long') throw error;
       // A job that cannot even say that it failed is a dead letter all the same.
       this.logger.error({ err: error, job: delivery.job, eventId: delivery.eventId }, 'A job could not give up');
       return this.valueOf(await record(false));
@@ -156,5 +152,3 @@ export class DeliveryRunner {
     return systemActor(organizationId, requestId);
   }
 }
-
-const invalidPayload: Refusal = { code: INVALID_PAYLOAD, message: 'The payload does not fit the event.' };

@@ -20,7 +20,7 @@ export class OutboxDeliveryEntity {
   @Column('timestamptz', { name: 'enqueue_after', default: () => 'app_now()' })
   enqueueAfter!: Date;
 
-  /** Who works at a long job: whoever came last. */
+  /** Who works at a long job: whoever came last. For a batched job the first event of its batch; null where it goes alone. */
   @Column('uuid', { nullable: true })
   claim!: string | null;
 

@@ -38,6 +38,17 @@ export interface LongJobHandler<P> {
   giveUp(tx: Tx, payload: P, failure: string): Promise<void>;
 }
 
+/** Work that follows from events and is small: many of them are handled at once. */
+export interface BatchJobHandler<P> {
+  /**
+   * Runs in the unit of work that also marks all of these deliveries as done, as the system actor of the organization
+   * that the events are of; they come in the order of their ids. What it writes through `tx` happens once for each.
+   * A refusal or an error rolls all of it back, and the batch is handled again in halves until those are alone of which
+   * it is true: only they are tried again by the job's definition.
+   */
+  handle(tx: Tx, payloads: readonly P[]): Promise<Result<void>>;
+}
+
 /** Means of a scheduled job, which serves all organizations. */
 export interface SystemContext {
   readonly requestId: string;
@@ -52,12 +63,23 @@ export interface ScheduledJobHandler {
   handle(context: SystemContext): Promise<Result<void>>;
 }
 
-export type JobHandler = EventJobHandler<unknown> | LongJobHandler<unknown> | ScheduledJobHandler;
+export type JobHandler =
+  EventJobHandler<unknown> | LongJobHandler<unknown> | BatchJobHandler<unknown> | ScheduledJobHandler;
+
+/** How a handler wants its work: in one unit of work per event or run, in units of its own, or many events in one. */
+export type Handling =
+  | { readonly kind: 'single' }
+  | { readonly kind: 'long' }
+  /** `batchSize`: events at most. */
+  | { readonly kind: 'batched'; readonly batchSize: number };
 
 /** Where the decorator leaves the definition on the class. */
 export const HANDLED_JOB = Symbol('HandledJob');
-/** Where the decorator of a long job says so. */
-export const LONG_JOB = Symbol('LongJob');
+/** Where the decorators of other than single handlers leave their {@link Handling}. */
+export const HANDLING = Symbol('Handling');
+
+/** Enough for the work around the work to hardly count, and little enough to be done in a moment. */
+const BATCH_SIZE = 100;
 
 type Decorates<Handler> = <C extends abstract new (...dependencies: never[]) => Handler>(target: C) => void;
 
@@ -68,7 +90,21 @@ export function HandlesJob<P>(definition: EventJobDefinition<P> | ScheduledJobDe
   return applyDecorators(Injectable(), SetMetadata(HANDLED_JOB, definition));
 }
 
+const decorate = (definition: EventJobDefinition, handling: Handling): ClassDecorator =>
+  applyDecorators(Injectable(), SetMetadata(HANDLED_JOB, definition), SetMetadata(HANDLING, handling));
+
 /** The same for a job that opens its units of work itself. */
 export function HandlesLongJob<P>(definition: EventJobDefinition<P>): Decorates<LongJobHandler<P>> {
-  return applyDecorators(Injectable(), SetMetadata(HANDLED_JOB, definition), SetMetadata(LONG_JOB, true));
+  return decorate(definition, { kind: 'long' });
+}
+
+/**
+ * The same for a job that is done for many events at once: those of one organization that the relay finds at the same
+ * time, up to `batchSize`. It waits for none: an event that comes alone is handled alone.
+ */
+export function HandlesJobInBatches<P>(
+  definition: EventJobDefinition<P>,
+  { batchSize = BATCH_SIZE }: { readonly batchSize?: number } = {},
+): Decorates<BatchJobHandler<P>> {
+  return decorate(definition, { kind: 'batched', batchSize });
 }

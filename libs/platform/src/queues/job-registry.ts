@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { JobDefinition } from '@plumbline/kernel';
-import { HANDLED_JOB, LONG_JOB, type JobHandler } from './job-handlers.ts';
+import { HANDLED_JOB, HANDLING, type Handling, type JobHandler } from './job-handlers.ts';
 import {
   matchHandlers,
   type EventJob,
@@ -43,8 +43,8 @@ export class JobRegistry {
       if (typeof metatype !== 'function') return [];
       const definition = Reflect.getOwnMetadata(HANDLED_JOB, metatype) as JobDefinition | undefined;
       if (!definition) return [];
-      const long = Reflect.getOwnMetadata(LONG_JOB, metatype) === true;
-      return [{ definition, className: metatype.name, handler: instance as JobHandler, long }];
+      const handling = Reflect.getOwnMetadata(HANDLING, metatype) as Handling | undefined;
+      return [{ definition, className: metatype.name, handler: instance as JobHandler, handling }];
     });
   }
 }

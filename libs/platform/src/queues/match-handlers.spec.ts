@@ -17,16 +17,19 @@ describe('matching jobs with their handlers', () => {
   it('pairs each job with its handler, by kind', () => {
     const [reacting, sweeping] = [found(React, 'Reacting'), found(Sweep, 'Sweeping')];
     const { events, scheduled } = matchHandlers([React, Sweep], [sweeping, reacting]);
-    expect([...events]).toEqual([[React.name, { definition: React, long: false, handler: reacting.handler }]]);
+    expect([...events]).toEqual([[React.name, { definition: React, kind: 'single', handler: reacting.handler }]]);
     expect([...scheduled]).toEqual([[Sweep.name, { definition: Sweep, handler: sweeping.handler }]]);
   });
 
-  it('knows which jobs open their units of work themselves; the clock asks for none of these', () => {
-    const [reacting, sweeping] = [found(React, 'Reacting'), found(Sweep, 'Sweeping')];
-    const { events } = matchHandlers([React], [{ ...reacting, long: true }]);
-    expect(events.get(React.name)?.long).toBe(true);
-    expect(() => matchHandlers([Sweep], [{ ...sweeping, long: true }])).toThrow('as such jobs do');
-  });
+  it.each([{ kind: 'long' }, { kind: 'batched', batchSize: 7 }] as const)(
+    'knows which jobs are handled otherwise; the clock asks for none of these: $kind',
+    (handling) => {
+      const [reacting, sweeping] = [found(React, 'Reacting'), found(Sweep, 'Sweeping')];
+      const { events } = matchHandlers([React], [{ ...reacting, handling }]);
+      expect(events.get(React.name)).toEqual({ definition: React, ...handling, handler: reacting.handler });
+      expect(() => matchHandlers([Sweep], [{ ...sweeping, handling }])).toThrow(`it is not ${handling.kind}.`);
+    },
+  );
 
   it('names every job without a handler', () => {
     expect(() => matchHandlers([React, Sweep], [])).toThrow(

@@ -1,21 +1,38 @@
 import type { EventJobDefinition, JobDefinition, ScheduledJobDefinition } from '@plumbline/kernel';
-import type { EventJobHandler, JobHandler, LongJobHandler, ScheduledJobHandler } from './job-handlers.ts';
+import type {
+  BatchJobHandler,
+  EventJobHandler,
+  Handling,
+  JobHandler,
+  LongJobHandler,
+  ScheduledJobHandler,
+} from './job-handlers.ts';
 
 export interface FoundHandler {
   readonly definition: JobDefinition;
   readonly className: string;
   readonly handler: JobHandler;
-  /** It opens its units of work itself. */
-  readonly long?: boolean;
+  /** Absent: a single one. */
+  readonly handling?: Handling | undefined;
 }
 
-export type EventJob =
-  | {
-      readonly definition: EventJobDefinition;
-      readonly long: false;
-      readonly handler: EventJobHandler<unknown>;
-    }
-  | { readonly definition: EventJobDefinition; readonly long: true; readonly handler: LongJobHandler<unknown> };
+interface EventJobBase {
+  readonly definition: EventJobDefinition;
+}
+export interface SingleJob extends EventJobBase {
+  readonly kind: 'single';
+  readonly handler: EventJobHandler<unknown>;
+}
+export interface LongJob extends EventJobBase {
+  readonly kind: 'long';
+  readonly handler: LongJobHandler<unknown>;
+}
+export interface BatchedJob extends EventJobBase {
+  readonly kind: 'batched';
+  readonly batchSize: number;
+  readonly handler: BatchJobHandler<unknown>;
+}
+export type EventJob = SingleJob | LongJob | BatchedJob;
 
 export interface ScheduledJob {
   readonly definition: ScheduledJobDefinition;
@@ -55,15 +72,10 @@ export function matchHandlers(definitions: readonly JobDefinition[], found: read
         `${name} has ${others.length + 1} handlers: ${[first, ...others].map((h) => h.className).join(', ')}.`,
       );
     } else if (definition.kind === 'event-job') {
-      events.set(
-        name,
-        first.long === true
-          ? { definition, long: true, handler: first.handler as LongJobHandler<unknown> }
-          : { definition, long: false, handler: first.handler as EventJobHandler<unknown> },
-      );
-    } else if (first.long === true) {
+      events.set(name, toEventJob(definition, first));
+    } else if (first.handling !== undefined && first.handling.kind !== 'single') {
       problems.push(
-        `${name} is asked for by the clock and opens its units of work as such jobs do: it is no long job.`,
+        `${name} is asked for by the clock and opens its units of work as such jobs do: it is not ${first.handling.kind}.`,
       );
     } else {
       scheduled.set(name, { definition, handler: first.handler as ScheduledJobHandler });
@@ -75,4 +87,15 @@ export function matchHandlers(definitions: readonly JobDefinition[], found: read
   }
   if (problems.length > 0) throw new JobHandlersError(problems);
   return { events, scheduled };
+}
+
+function toEventJob(definition: EventJobDefinition, { handler, handling }: FoundHandler): EventJob {
+  switch (handling?.kind) {
+    case 'long':
+      return { definition, kind: 'long', handler: handler as LongJobHandler<unknown> };
+    case 'batched':
+      return { definition, ...handling, handler: handler as BatchJobHandler<unknown> };
+    default:
+      return { definition, kind: 'single', handler: handler as EventJobHandler<unknown> };
+  }
 }

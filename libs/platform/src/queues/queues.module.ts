@@ -8,6 +8,7 @@ import { connectionFor } from '../database/data-source-options.ts';
 import { PruneIdempotencyKeys, PruneIdempotencyKeysHandler } from '../idempotency/prune-idempotency-keys.ts';
 import { LOGGER } from '../observability/logger.ts';
 import { DeadLetterResolver } from '../outbox/api/dead-letter.resolver.ts';
+import { BatchRunner } from '../outbox/batch-runner.ts';
 import { DeadLetterRepository } from '../outbox/dead-letter.repository.ts';
 import { DeliveryRunner } from '../outbox/delivery-runner.ts';
 import { ManageDeadLetters } from '../outbox/manage-dead-letters.ts';
@@ -71,6 +72,7 @@ export class QueuesModule {
         },
         JobRegistry,
         DeliveryRunner,
+        BatchRunner,
         ScheduleRunner,
         JobRunner,
         ScheduleKeeper,
