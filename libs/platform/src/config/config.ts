@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isEmail } from '@plumbline/kernel';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
@@ -8,6 +9,32 @@ const url = (...schemes: string[]) =>
   z.string().refine((text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)), {
     message: `must start with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   });
+
+/** `address` or `Name <address>`; a line break in it would begin another header. */
+const mailbox = z.string().transform((text, context) => {
+  const [, quoted = '', within, bare] = /^(?:([^<>]*?)\s*<([^<>]+)>|([^<>]+))$/.exec(text.trim()) ?? [];
+  const name = quoted.replace(/^"(.*)"$/, '$1');
+  const address = within ?? bare ?? '';
+  if (isEmail(address) && !/\p{Cc}/u.test(text)) return { name, address };
+  context.addIssue({ code: 'custom', message: 'must be an e-mail address, or a name and <an e-mail address>' });
+  return z.NEVER;
+});
+
+const parsedUrl = (text: string): URL | null => (URL.canParse(text) ? new URL(text) : null);
+
+/** Without a trailing slash. Nothing may follow its path, where links continue. */
+const publicUrl = url('https', 'http')
+  .refine((text) => {
+    const parsed = parsedUrl(text);
+    return parsed !== null && `${parsed.search}${parsed.hash}${parsed.username}${parsed.password}` === '';
+  }, 'must be an address without a query, a fragment or a login')
+  .transform((text) => new URL(text).href.replace(/\/+$/, ''));
+
+/** What else a mail server is asked for follows from it; see `libs/notifications`. */
+const smtpUrl = url('smtp', 'smtps').refine((text) => {
+  const parsed = parsedUrl(text);
+  return parsed !== null && parsed.hostname !== '' && /^\/?$/.test(`${parsed.pathname}${parsed.search}${parsed.hash}`);
+}, 'must be smtp://user:password@host:port, with nothing after the port');
 
 /**
  * Every setting of every process, by its name in the environment. The process refuses to start on a bad value.
@@ -32,6 +59,12 @@ export const configSchema = z.object({
   AUTH_SECRET: secret.optional(),
   /** Derives the links that candidates receive; changing it voids those already sent. */
   INVITATION_SECRET: secret.optional(),
+  /** Where people reach this installation: what links in mail begin with. */
+  PUBLIC_URL: publicUrl.optional(),
+  /** The mail server; unset: no mail is sent, and messages are kept. */
+  SMTP_URL: smtpUrl.optional(),
+  /** Whom mail is from. */
+  MAIL_FROM: mailbox.optional(),
   ACCESS_TOKEN_MINUTES: z.coerce.number().int().min(1).max(1440).default(15),
   REFRESH_TOKEN_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(256).default(8),
@@ -75,7 +108,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const settings = readSettings(environment);
   const missing = (['DATABASE_URL', 'AUTH_SECRET', 'INVITATION_SECRET'] as const).filter((name) => !settings[name]);
-  const fatal = missing.filter((name) => name === 'DATABASE_URL' || settings.NODE_ENV === 'production');
+  // Links that a worker writes must be the ones that the API reads, so both need the same secret.
+  const ofMail = (['MAIL_FROM', 'PUBLIC_URL', 'INVITATION_SECRET'] as const).filter((name) => settings.SMTP_URL && !settings[name]);
+  const fatal = [
+    ...missing.filter((name) => name === 'DATABASE_URL' || settings.NODE_ENV === 'production'),
+    ...ofMail.map((name) => `${name} (SMTP_URL needs it)`),
+  ];
   if (fatal.length > 0) {
     throw new ConfigError(`These settings are missing:\n${fatal.map((name) => `  ${name}`).join('\n')}`);
   }
