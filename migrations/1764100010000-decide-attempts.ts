@@ -16,6 +16,7 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await new CreateAttemptFunctions1763900510000().down(runner);
+    await this.createHooks(runner);
     await this.createCommon(runner);
     await this.createStart(runner);
     await this.createSave(runner);
@@ -24,6 +25,37 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
     await this.createBreaks(runner);
     await this.createFlag(runner);
     await this.createClose(runner);
+  }
+
+  /**
+   * What later migrations replace, so that they need no copy of the statements below: the time up to which the ends of
+   * attempts may be acted on, what becomes of an answer that came too late, and what a start under integrity signals leaves.
+   */
+  async createHooks(runner: QueryRunner): Promise<void> {
+    await this.createFunction(
+      runner,
+      'closing_horizon()',
+      `CREATE OR REPLACE FUNCTION closing_horizon() RETURNS timestamptz
+       LANGUAGE sql VOLATILE SECURITY INVOKER AS $$ SELECT app_now() $$`,
+    );
+    await this.createFunction(
+      runner,
+      'keep_late_answer(uuid, uuid, uuid, integer, text, timestamptz, uuid)',
+      `CREATE OR REPLACE FUNCTION keep_late_answer(
+         p_org uuid, p_attempt uuid, p_item uuid, p_sequence integer, p_response text, p_received timestamptz, p_session uuid
+       ) RETURNS void
+       LANGUAGE sql VOLATILE SECURITY INVOKER AS $$
+         INSERT INTO late_answers (organization_id, attempt_id, item_id, sequence, response, received_at, session_id)
+         VALUES (p_org, p_attempt, p_item, p_sequence, p_response::json, p_received, p_session)
+         ON CONFLICT DO NOTHING
+       $$`,
+    );
+    await this.createFunction(
+      runner,
+      'note_watched_start(uuid, uuid, timestamptz)',
+      `CREATE OR REPLACE FUNCTION note_watched_start(p_org uuid, p_attempt uuid, p_started timestamptz) RETURNS void
+       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$ BEGIN END $$`,
+    );
   }
 
   private async createCommon(runner: QueryRunner): Promise<void> {
@@ -97,6 +129,7 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
          v_open attempts;
          v_grace integer;
          v_consent text;
+         v_watched boolean;
          v_made integer;
          v_closed timestamptz;
          v_now timestamptz;
@@ -116,10 +149,10 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
          FOR NO KEY UPDATE;
          v_now := app_now();
          SELECT p_network_grace + CASE s.overdue_policy WHEN 'GRACE_SUBMIT_ONLY' THEN s.grace_period_seconds ELSE 0 END,
-                s.consent_text
-         INTO v_grace, v_consent FROM assessments s WHERE s.organization_id = p_org AND s.id = v_assignment.assessment_id;
+                s.consent_text, s.integrity_signals
+         INTO v_grace, v_consent, v_watched FROM assessments s WHERE s.organization_id = p_org AND s.id = v_assignment.assessment_id;
          IF v_open.id IS NOT NULL THEN
-           IF v_now > v_open.deadline_at + make_interval(secs => v_grace) THEN
+           IF closing_horizon() > v_open.deadline_at + make_interval(secs => v_grace) THEN
              RETURN QUERY SELECT 'OVERDUE', v_open.id, NULL::timestamptz; RETURN;
            END IF;
            UPDATE attempts a SET session_id = p_session
@@ -165,6 +198,7 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
             CASE WHEN v_seconds IS NOT NULL THEN least(v_deadline, v_now + make_interval(secs => v_seconds[1])) END,
             CASE WHEN (p_paper ->> 'forwardOnly')::boolean THEN 1 END,
             (p_paper ->> 'extraTimePercent')::integer, (p_paper ->> 'breakSeconds')::integer);
+         IF v_watched THEN PERFORM note_watched_start(p_org, p_new_id, v_now); END IF;
          RETURN QUERY SELECT 'STARTED', p_new_id, NULL::timestamptz;
        END $$`,
     );
@@ -197,9 +231,7 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
            ELSE attempt_barrier(v_attempt, p_session, v_now, p_network_grace)
          END;
          IF v_outcome = 'LATE' THEN
-           INSERT INTO late_answers (organization_id, attempt_id, item_id, sequence, response, received_at, session_id)
-           VALUES (p_org, p_attempt, p_item, p_sequence, p_response::json, v_now, p_session)
-           ON CONFLICT DO NOTHING;
+           PERFORM keep_late_answer(p_org, p_attempt, p_item, p_sequence, p_response, v_now, p_session);
          END IF;
          IF v_outcome IS NULL
            AND (v_attempt.paused_at IS NOT NULL OR v_attempt.reached IS NOT NULL OR v_attempt.section_seconds IS NOT NULL)
@@ -448,13 +480,14 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
        #variable_conflict use_column
        DECLARE
          v_due record;
+         v_horizon timestamptz := closing_horizon();
        BEGIN
          FOR v_due IN
            SELECT a.id, a.deadline_at, CASE s.overdue_policy WHEN 'AUTO_SUBMIT' THEN 'SUBMITTED' ELSE 'ABANDONED' END AS becomes
            FROM attempts a
            JOIN assessments s ON s.organization_id = a.organization_id AND s.id = a.assessment_id
            WHERE a.organization_id = p_org AND a.status = 'IN_PROGRESS' AND (p_attempt IS NULL OR a.id = p_attempt)
-             AND app_now() > a.deadline_at + make_interval(secs => p_network_grace
+             AND v_horizon > a.deadline_at + make_interval(secs => p_network_grace
                + CASE s.overdue_policy WHEN 'GRACE_SUBMIT_ONLY' THEN s.grace_period_seconds ELSE 0 END)
            ORDER BY a.deadline_at
            LIMIT p_limit
@@ -496,6 +529,9 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
       DROP FUNCTION attempt_barrier(attempts, uuid, timestamptz, integer);
       DROP FUNCTION pass_time(attempts, timestamptz, integer);
       DROP FUNCTION attempt_receipt(uuid, uuid);
+      DROP FUNCTION note_watched_start(uuid, uuid, timestamptz);
+      DROP FUNCTION keep_late_answer(uuid, uuid, uuid, integer, text, timestamptz, uuid);
+      DROP FUNCTION closing_horizon();
     `);
     await new CreateAttemptFunctions1763900510000().up(runner);
   }
