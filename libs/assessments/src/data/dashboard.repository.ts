@@ -153,7 +153,7 @@ const DASHBOARDS = {
     LEFT JOIN bins b ON b.assessment_id = c.id`,
 };
 
-const BOARD = {
+export const BOARD = {
   name: 'assessments-board',
   text: `
     WITH page AS MATERIALIZED (
