@@ -1,11 +1,15 @@
 import { CandidateDirectory } from '@plumbline/contracts';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccommodationResolver } from './api/accommodation.resolver.ts';
 import { CandidateResolver } from './api/candidate.resolver.ts';
-import { CandidateEntity } from './data/candidate.entity.ts';
+import { AccommodationRepository } from './data/accommodation.repository.ts';
+import * as entities from './data/candidate.entity.ts';
 import { CandidateRepository } from './data/candidate.repository.ts';
+import { AccommodateCandidate } from './use-cases/accommodate-candidate.ts';
 import { CreateCandidate } from './use-cases/create-candidate.ts';
 import { FindCandidates } from './use-cases/find-candidates.ts';
+import { RequestAccommodation } from './use-cases/request-accommodation.ts';
 
 const ports: Provider[] = [CandidateRepository, { provide: CandidateDirectory, useExisting: CandidateRepository }];
 
@@ -16,8 +20,17 @@ export class CandidatesModule {
     return {
       module: CandidatesModule,
       global: true,
-      imports: [TypeOrmModule.forFeature([CandidateEntity])],
-      providers: [...ports, CreateCandidate, FindCandidates, CandidateResolver],
+      imports: [TypeOrmModule.forFeature(Object.values(entities))],
+      providers: [
+        ...ports,
+        AccommodationRepository,
+        CreateCandidate,
+        FindCandidates,
+        AccommodateCandidate,
+        RequestAccommodation,
+        CandidateResolver,
+        AccommodationResolver,
+      ],
       exports: ports,
     };
   }
@@ -26,7 +39,7 @@ export class CandidatesModule {
     return {
       module: CandidatesModule,
       global: true,
-      imports: [TypeOrmModule.forFeature([CandidateEntity])],
+      imports: [TypeOrmModule.forFeature(Object.values(entities))],
       providers: ports,
       exports: ports,
     };

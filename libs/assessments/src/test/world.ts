@@ -3,7 +3,11 @@ import {
   LoopStages,
   Permission,
   QuestionContents,
+  QuestionPool,
+  type DrawExposure,
   type PinnedQuestion,
+  type PoolBounds,
+  type PoolFilter,
   type StageClaim,
 } from '@plumbline/contracts';
 import { err, newId, ok, type Result } from '@plumbline/kernel';
@@ -25,7 +29,7 @@ import type { AssessmentRecord } from '../data/assessment.repository.ts';
 import type { AttemptRecord } from '../data/attempt.repository.ts';
 import type { BlueprintInput } from '../domain/blueprint.ts';
 import type { RawResponse } from '../domain/response.ts';
-import { GradeAttemptHandler } from '../jobs/grade-attempt.handler.ts';
+import { GradeAttemptsHandler } from '../jobs/grade-attempts.handler.ts';
 import { AssignAssessmentUseCase, type AssignAssessment, type NewInvitation } from '../use-cases/assign-assessment.ts';
 import { CreateAssessmentUseCase } from '../use-cases/create-assessment.ts';
 import { PublishAssessmentUseCase } from '../use-cases/publish-assessment.ts';
@@ -45,7 +49,9 @@ export const code = (result: Result<unknown>): string => (result.ok ? 'ok' : res
 /** The other contexts, as far as assessments ask them anything. They answer by what a test told them. */
 class Neighbours {
   readonly questions = new Map<string, PinnedQuestion>();
+  readonly exposure = new Map<string, DrawExposure>();
   readonly extraTime = new Map<string, number>();
+  readonly breaks = new Map<string, number>();
   readonly stages: StageClaim[] = [];
 }
 
@@ -60,6 +66,29 @@ class Bank extends QuestionContents {
   }
 }
 
+class Pool extends QuestionPool {
+  find(_: unknown, filters: readonly PoolFilter[], { excluding, limit }: PoolBounds) {
+    const delivered = (id: string): number => neighbours.exposure.get(id)?.delivered ?? 0;
+    const drawable = [...neighbours.questions.values()].filter(
+      ({ questionId: id, key }) => key && !excluding.includes(id) && !neighbours.exposure.get(id)?.spent,
+    );
+    const found = filters.map(({ skills, difficulties, kinds }) =>
+      drawable
+        .filter(({ kind }) => kinds.length === 0 || kinds.includes(kind))
+        .filter((one) => skills.length === 0 || one.skills.some((skill) => skills.includes(skill)))
+        .filter(({ difficulty }) => difficulties.length === 0 || difficulties.includes(difficulty ?? 0))
+        .map(({ questionId }) => questionId)
+        .sort((a, b) => delivered(a) - delivered(b) || (a < b ? -1 : 1))
+        .slice(0, limit),
+    );
+    return Promise.resolve(found);
+  }
+
+  exposures(_: unknown, ids: readonly string[]) {
+    return Promise.resolve(new Map([...neighbours.exposure].filter(([id]) => ids.includes(id))));
+  }
+}
+
 class People extends CandidateDirectory {
   find(_: unknown, ids: readonly string[]) {
     const known = ids.filter((id) => neighbours.extraTime.has(id));
@@ -68,6 +97,7 @@ class People extends CandidateDirectory {
       name: 'Kim',
       email: 'kim@example.test',
       extraTimePercent: neighbours.extraTime.get(id) ?? 0,
+      breakMinutes: neighbours.breaks.get(id) ?? 0,
     });
     return Promise.resolve(new Map(known.map((id) => [id, summary(id)])));
   }
@@ -84,6 +114,7 @@ class Stages extends LoopStages {
 
 const ports = [
   { provide: QuestionContents, useClass: Bank },
+  { provide: QuestionPool, useClass: Pool },
   { provide: CandidateDirectory, useClass: People },
   { provide: LoopStages, useClass: Stages },
 ];
@@ -120,10 +151,15 @@ export class Organization {
     };
   }
 
-  newCandidate(extraTimePercent = 0): string {
+  newCandidate(extraTimePercent = 0, breakMinutes = 0): string {
     const id = newId();
-    neighbours.extraTime.set(id, extraTimePercent);
+    this.accommodate(id, extraTimePercent, breakMinutes);
     return id;
+  }
+
+  accommodate(candidateId: string, extraTimePercent: number, breakMinutes = 0): void {
+    neighbours.extraTime.set(candidateId, extraTimePercent);
+    neighbours.breaks.set(candidateId, breakMinutes);
   }
 
   /** A candidate's session: a device of its own each time. */
@@ -242,11 +278,16 @@ export class World {
     return this.get(SubmitAttemptUseCase).run(candidate, attempt.id);
   }
 
-  /** Does what the job of a submission does. */
-  grade(organization: Organization, attempt: { id: string }): Promise<Result<void>> {
+  /** Does what the job of these submissions does. */
+  grade(organization: Organization, ...attempts: readonly { id: string }[]): Promise<Result<void>> {
     const actor = systemActor(organization.id, 'request-of-a-job');
-    const handler = this.worker.get(GradeAttemptHandler);
-    return this.worker.get(UnitOfWork).run(actor, (tx) => handler.handle(tx, { attemptId: attempt.id }));
+    const handler = this.worker.get(GradeAttemptsHandler);
+    return this.worker.get(UnitOfWork).run(actor, (tx) =>
+      handler.handle(
+        tx,
+        attempts.map(({ id }) => ({ attemptId: id })),
+      ),
+    );
   }
 
   /** Names of the organization's committed events, in the order they were emitted. */
@@ -294,6 +335,16 @@ export function question(more: Partial<PinnedQuestion> = {}, right = 'C'): strin
     ...more,
   });
   return questionId;
+}
+
+/** Tells the bank how often candidates were given a question, and whether it is spent for draws. */
+export function exposed(questionId: string, delivered: number, spent = false): void {
+  neighbours.exposure.set(questionId, { delivered, spent });
+}
+
+/** As retired in the bank: no new draft can pin it. */
+export function retired(questionId: string): void {
+  neighbours.questions.delete(questionId);
 }
 
 export const blueprint = (more: Partial<BlueprintInput> = {}): BlueprintInput => ({

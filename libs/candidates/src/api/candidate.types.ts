@@ -18,6 +18,9 @@ export class CandidateType {
   @Field(() => Int, { description: 'Accommodation: percent added to every time limit.' })
   extraTimePercent!: number;
 
+  @Field(() => Int, { description: 'Accommodation: minutes of breaks that stop the clock, in an attempt in all.' })
+  breakMinutes!: number;
+
   @Field(() => Date)
   createdAt!: Date;
 }

@@ -12,7 +12,7 @@ export interface Candidate extends CandidateSummary {
 }
 
 const COLUMNS = `id, name, email, external_id AS "externalId", extra_time_percent AS "extraTimePercent",
-  created_at AS "createdAt"`;
+  break_minutes AS "breakMinutes", created_at AS "createdAt"`;
 
 @Injectable()
 export class CandidateRepository implements CandidateDirectory {

@@ -6,6 +6,8 @@ export interface CandidateSummary {
   readonly email: string;
   /** The candidate's own accommodation, in percent of the time limit; 0 for none. */
   readonly extraTimePercent: number;
+  /** Breaks that stop the clock, in minutes for an attempt in all; 0 for none. */
+  readonly breakMinutes: number;
 }
 
 /** The candidates' face for other contexts. */

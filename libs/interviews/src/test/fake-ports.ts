@@ -42,7 +42,7 @@ export class Neighbours {
 
   candidate(name: string): string {
     const id = newId();
-    this.candidates.set(id, { id, name, email: `${id}@example.test`, extraTimePercent: 0 });
+    this.candidates.set(id, { id, name, email: `${id}@example.test`, extraTimePercent: 0, breakMinutes: 0 });
     return id;
   }
 
