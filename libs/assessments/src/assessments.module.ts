@@ -20,6 +20,7 @@ import { AssignmentRepository } from './data/assignment.repository.ts';
 import * as attemptEntities from './data/attempt.entities.ts';
 import { AttemptRepository } from './data/attempt.repository.ts';
 import { DashboardRepository } from './data/dashboard.repository.ts';
+import { DealRepository } from './data/deal.repository.ts';
 import { GradeRepository } from './data/grade.repository.ts';
 import { ResultRepository } from './data/result.repository.ts';
 import { LetterRepository } from './data/letter.repository.ts';
@@ -32,6 +33,7 @@ import { TellExpiringHandler } from './jobs/tell-expiring.handler.ts';
 import { AssignAssessmentUseCase } from './use-cases/assign-assessment.ts';
 import { CloseOverdue } from './use-cases/close-overdue.ts';
 import { CreateAssessmentUseCase } from './use-cases/create-assessment.ts';
+import { DealPaper } from './use-cases/deal-paper.ts';
 import { ExportResults } from './use-cases/export-results.ts';
 import { GradeAttemptUseCase } from './use-cases/grade-attempt.ts';
 import { InvitationTokens } from './use-cases/invitation-tokens.ts';
@@ -84,6 +86,8 @@ export class AssessmentsModule {
         ReadAssignments,
         RedeemAssignmentLink,
         CloseOverdue,
+        DealRepository,
+        DealPaper,
         StartAttemptUseCase,
         SaveAnswerUseCase,
         SubmitAttemptUseCase,

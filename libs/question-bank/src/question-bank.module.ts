@@ -1,4 +1,4 @@
-import { QuestionContents } from '@plumbline/contracts';
+import { QuestionContents, QuestionPool } from '@plumbline/contracts';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { QuestionLoader } from './api/question-loader.ts';
@@ -11,6 +11,7 @@ import * as exportEntities from './data/export.entities.ts';
 import * as questionEntities from './data/entities.ts';
 import * as importEntities from './data/import.entities.ts';
 import { PublishedQuestions } from './data/published-questions.ts';
+import { SqlQuestionPool } from './data/question-pool.ts';
 import { QuestionRepository } from './data/question.repository.ts';
 import * as reviewEntities from './data/review.entities.ts';
 import * as skillEntities from './data/skill.entities.ts';
@@ -41,10 +42,14 @@ const entities = [
   ...Object.values(bulkEntities),
   ...Object.values(skillEntities),
 ];
-const contents: Provider[] = [PublishedQuestions, { provide: QuestionContents, useExisting: PublishedQuestions }];
+const contents: Provider[] = [
+  PublishedQuestions,
+  { provide: QuestionContents, useExisting: PublishedQuestions },
+  { provide: QuestionPool, useClass: SqlQuestionPool },
+];
 const writing: Provider[] = [QuestionRepository, SkillRepository, SkillNames, QuestionWriter];
 
-/** Questions and their imports. Global for its port: what the published questions say. */
+/** Questions and their imports. Global for its ports: what the published questions say, and which of them can be drawn. */
 @Module({})
 export class QuestionBankModule {
   static forApi(): DynamicModule {

@@ -17,6 +17,7 @@ import type { ItemChoice, ItemKey, ItemKind } from '../domain/item.ts';
 @Check('ck_assessments_release_at', `(release_policy = 'ON_DATE') = (release_at IS NOT NULL)`)
 @Check('ck_assessments_grading_revision', 'grading_revision > 0')
 @Unique('uq_assessments_version', ['organizationId', 'familyId', 'version'])
+@Index('uq_assessments_draft', { synchronize: false })
 export class AssessmentEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_assessments' })
   organizationId!: string;

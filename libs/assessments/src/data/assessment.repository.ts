@@ -5,8 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import type { Assessment, AssessmentItem, AssessmentWithItems } from '../domain/assessment.ts';
 import type { ItemBody } from '../domain/item.ts';
-import type { GradingTerms } from '../domain/score-attempt.ts';
-import type { PlacedItem, Placement } from '../domain/shuffle.ts';
+import type { PlacedItem } from '../domain/shuffle.ts';
 import { AssessmentEntity, AssessmentItemEntity } from './assessment.entities.ts';
 
 export interface AssessmentRecord extends Assessment {
@@ -135,15 +134,6 @@ export class AssessmentRepository implements AssessmentCatalogue {
     );
   }
 
-  /** Where the items of an assessment stand. */
-  placements(tx: Tx, assessmentId: string): Promise<Placement[]> {
-    return tx.query<Placement>(
-      `SELECT id, section, position FROM assessment_items
-       WHERE organization_id = $1 AND assessment_id = $2 ORDER BY position`,
-      [tx.organizationId, assessmentId],
-    );
-  }
-
   /** What attempts show. Neither key nor explanation leaves the database here. */
   async placedItems(tx: Tx, assessmentIds: readonly string[]): Promise<PlacedItemRecord[]> {
     const rows = await tx.query<ItemBody & Omit<PlacedItemRecord, 'body'>>(
@@ -159,21 +149,5 @@ export class AssessmentRepository implements AssessmentCatalogue {
       position,
       body,
     }));
-  }
-
-  /** For grading only: this is the one way by which keys are read. */
-  async gradingTerms(tx: Tx, assessmentId: string): Promise<GradingTerms> {
-    const [row] = await tx.query<GradingTerms>(
-      `SELECT a.scoring, a.negative_fraction::text AS "negativeFraction", trim_scale(a.pass_mark_percent)::text AS "passMarkPercent",
-              a.grading_revision AS "gradingRevision",
-              (SELECT jsonb_agg(jsonb_build_object('id', i.id, 'kind', i.kind, 'points', i.points::text, 'key', i.key)
-                               ORDER BY i.position)
-               FROM assessment_items i
-               WHERE i.organization_id = a.organization_id AND i.assessment_id = a.id) AS items
-       FROM assessments a WHERE a.organization_id = $1 AND a.id = $2`,
-      [tx.organizationId, assessmentId],
-    );
-    if (!row) throw new Error('An attempt without its assessment cannot be graded.');
-    return row;
   }
 }

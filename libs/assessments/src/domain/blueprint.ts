@@ -24,6 +24,8 @@ interface SectionBase {
   readonly title: string | null;
   /** A decimal text greater than 0. */
   readonly pointsPerQuestion: string;
+  /** Either no section has one, or all have and the assessment's limit is their sum. */
+  readonly timeLimitMinutes?: number | null;
 }
 
 export type Section =
@@ -191,3 +193,9 @@ const canonicalDecimal = (text: string): string => Rational.fromDecimal(text).to
 
 const invalid = (field: string, reason: string): Err<Refusal> =>
   refusals.INVALID_ASSESSMENT({ field, values: { reason } });
+
+/** The limit of each section, in seconds, before any extra time; null where only the whole has a limit. */
+export function sectionSeconds(sections: readonly Section[]): number[] | null {
+  const seconds = sections.flatMap(({ timeLimitMinutes }) => (timeLimitMinutes ? [timeLimitMinutes * 60] : []));
+  return seconds.length === sections.length ? seconds : null;
+}

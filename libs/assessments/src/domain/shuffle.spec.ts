@@ -1,9 +1,17 @@
 import fc from 'fast-check';
+import type { Section } from './blueprint.ts';
+import { dealAttempt } from './deal.ts';
 import type { ItemBody, ItemKind } from './item.ts';
-import { dealPaper, labelAt, presentPaper, shuffle, type PlacedItem, type ShuffleSettings } from './shuffle.ts';
+import { labelAt, presentPaper, shuffle, type PlacedItem, type ShuffleSettings } from './shuffle.ts';
 
-const presentItems = (items: readonly PlacedItem[], seed: string, settings: ShuffleSettings) =>
-  presentPaper(dealPaper(items, seed, settings.shuffleQuestions).itemIds, items, seed, settings);
+const LISTED: Section = { type: 'FIXED', title: null, pointsPerQuestion: '1', questionIds: [] };
+const presentItems = (items: readonly PlacedItem[], seed: string, settings: ShuffleSettings) => {
+  const dealt = items.map((item) => ({ ...item, questionId: item.id }));
+  const unknown = { seen: new Set<string>(), exposure: new Map<string, never>() };
+  const { shuffleQuestions } = settings;
+  const { itemIds } = dealAttempt({ sections: [LISTED, LISTED], items: dealt, ...unknown, seed, shuffleQuestions });
+  return presentPaper(itemIds, items, seed, settings);
+};
 
 const elements = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `e${index}` }));
 const body = (kind: ItemKind, more: Partial<ItemBody> = {}): ItemBody => ({

@@ -72,21 +72,6 @@ export interface Paper {
   readonly sectionLast: readonly number[];
 }
 
-/** Puts the items of one attempt into its order: the same for the same seed, whenever and wherever it is asked. */
-export function dealPaper(items: readonly Placement[], seed: string, shuffleQuestions: boolean): Paper {
-  const authored = [...items].sort((a, b) => a.section - b.section || a.position - b.position);
-  const sections = [...new Set(authored.map(({ section }) => section))];
-  const itemIds: string[] = [];
-  const sectionLast: number[] = [];
-  for (const section of sections) {
-    const members = authored.filter((item) => item.section === section);
-    const ordered = shuffleQuestions ? shuffle(members, seed, `section ${section}`) : members;
-    itemIds.push(...ordered.map(({ id }) => id));
-    sectionLast.push(itemIds.length);
-  }
-  return { itemIds, sectionLast };
-}
-
 /** What an attempt shows of its paper, from the first item on; `items` may hold more than those. */
 export function presentPaper(
   itemIds: readonly string[],

@@ -3,7 +3,6 @@ import { CandidateDirectory } from '@plumbline/contracts';
 import { newId, ok, type Err, type Refusal, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { AssessmentRepository } from '../data/assessment.repository.ts';
 import { AssignmentRepository } from '../data/assignment.repository.ts';
 import {
   AttemptRepository,
@@ -13,9 +12,9 @@ import {
 } from '../data/attempt.repository.ts';
 import { grantedTime } from '../domain/attempt.ts';
 import { refusals } from '../domain/refusals.ts';
-import { dealPaper } from '../domain/shuffle.ts';
 import { candidateScope } from './candidate-scope.ts';
 import { CloseOverdue } from './close-overdue.ts';
+import { DealPaper } from './deal-paper.ts';
 
 /**
  * Resumes the open attempt on this device, or begins the next. Refuses with `NOT_FOUND`, `INVITATION_REVOKED`,
@@ -27,9 +26,9 @@ export class StartAttemptUseCase {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(AssignmentRepository) private readonly assignments: AssignmentRepository,
     @Inject(AttemptRepository) private readonly attempts: AttemptRepository,
-    @Inject(AssessmentRepository) private readonly assessments: AssessmentRepository,
     @Inject(CandidateDirectory) private readonly candidates: CandidateDirectory,
     @Inject(CloseOverdue) private readonly closing: CloseOverdue,
+    @Inject(DealPaper) private readonly dealing: DealPaper,
   ) {}
 
   async run(actor: Actor, assignmentId: string): Promise<Result<AttemptRecord>> {
@@ -48,11 +47,10 @@ export class StartAttemptUseCase {
         candidateExtraPercent,
       });
       const seed = randomBytes(16).toString('hex');
-      const placements = await this.assessments.placements(tx, assignment.assessmentId);
+      const { assessmentId } = assignment;
+      const dealt = await this.dealing.run(tx, { assessmentId, candidateId: scope.candidateId, seed });
       const paper = {
-        ...dealPaper(placements, seed, assignment.shuffleQuestions),
-        sectionSeconds: null,
-        forwardOnly: false,
+        ...dealt,
         grantedSeconds: granted.seconds,
         truncated: granted.truncated,
         extraTimePercent: Math.max(assignment.extraTimePercent ?? 0, candidateExtraPercent ?? 0),

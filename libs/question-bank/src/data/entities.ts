@@ -18,6 +18,7 @@ import type { QuestionStatus } from '../domain/question.ts';
 @Index('ix_questions_locale', ['organizationId', 'locale', 'id'])
 @Index('ix_questions_author', ['organizationId', 'authorId', 'id'])
 @Index('ix_questions_warned', { synchronize: false })
+@Index('ix_questions_under_revision', { synchronize: false })
 @Index('gin_questions_document', { synchronize: false })
 @Index('gin_questions_near_keys', { synchronize: false })
 @Index('ix_questions_merged_into', { synchronize: false })
