@@ -15,6 +15,7 @@ COPY libs/contracts/package.json libs/contracts/
 COPY libs/identity/package.json libs/identity/
 COPY libs/interviews/package.json libs/interviews/
 COPY libs/kernel/package.json libs/kernel/
+COPY libs/notifications/package.json libs/notifications/
 COPY libs/platform/package.json libs/platform/
 COPY libs/question-bank/package.json libs/question-bank/
 COPY libs/scorecards/package.json libs/scorecards/

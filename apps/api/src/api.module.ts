@@ -2,6 +2,7 @@ import { AssessmentsModule } from '@plumbline/assessments';
 import { CandidatesModule } from '@plumbline/candidates';
 import { IdentityModule } from '@plumbline/identity';
 import { InterviewsModule } from '@plumbline/interviews';
+import { NotificationsModule } from '@plumbline/notifications';
 import {
   AuditModule,
   CoreModule,
@@ -36,6 +37,7 @@ export class ApiModule {
         AssessmentsModule.forApi(),
         InterviewsModule.forApi(),
         ScorecardsModule.forApi(),
+        NotificationsModule.forApi(config),
       ],
       providers: [{ provide: APP_GUARD, useClass: SessionGuard }],
     };

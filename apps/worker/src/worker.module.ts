@@ -3,6 +3,7 @@ import { CandidatesModule } from '@plumbline/candidates';
 import { jobs } from '@plumbline/contracts';
 import { IdentityModule } from '@plumbline/identity';
 import { InterviewsModule } from '@plumbline/interviews';
+import { NotificationsModule } from '@plumbline/notifications';
 import { CoreModule, DatabaseModule, HealthModule, QueuesModule, type Config } from '@plumbline/platform';
 import { QuestionBankModule } from '@plumbline/question-bank';
 import { ScorecardsModule } from '@plumbline/scorecards';
@@ -25,6 +26,7 @@ export class WorkerModule {
         AssessmentsModule.forWorker(),
         InterviewsModule.forWorker(),
         ScorecardsModule.forWorker(),
+        NotificationsModule.forWorker(),
       ],
     };
   }

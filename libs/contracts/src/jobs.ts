@@ -4,6 +4,14 @@ import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events
 import { CountExposure, TellDeliveries } from './assessments/deliveries.ts';
 import { CompleteDebrief, FollowDecision, NoteFeedback, OpenDueDebrief } from './interviews/loop-events.ts';
 import { AdvanceStage, AttachAssignment } from './interviews/loop-stages.ts';
+import {
+  ReleaseHeldMail,
+  SendMail,
+  WriteInvitation,
+  WriteReceipt,
+  WriteReminder,
+  WriteResult,
+} from './notifications/mail-jobs.ts';
 import { RunBulkAction } from './question-bank/bulk-jobs.ts';
 import { FindDuplicates } from './question-bank/duplicate-jobs.ts';
 import { PruneExports, RunExport } from './question-bank/export-jobs.ts';
@@ -28,4 +36,10 @@ export const jobs: readonly JobDefinition[] = [
   CompleteDebrief,
   FollowDecision,
   OpenDueDebrief,
+  WriteInvitation,
+  WriteReminder,
+  WriteReceipt,
+  WriteResult,
+  SendMail,
+  ReleaseHeldMail,
 ];

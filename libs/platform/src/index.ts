@@ -50,7 +50,7 @@ export {
 } from './queues/job-handlers.ts';
 export { JobHandlersError } from './queues/match-handlers.ts';
 export { migrateQueues } from './queues/migrate-queues.ts';
-export { QueueEngine } from './queues/queue-engine.ts';
+export { PermanentFailure, QueueEngine } from './queues/queue-engine.ts';
 export { QueuesModule } from './queues/queues.module.ts';
 export { PostgresChannels } from './realtime/postgres-channels.ts';
 export {

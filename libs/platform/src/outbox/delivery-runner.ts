@@ -33,6 +33,8 @@ interface Failure {
   readonly code: string;
   /** The run's hold on a long job's delivery. */
   readonly claim: string | null;
+  /** Trying again would end the same way. */
+  readonly permanent?: boolean;
 }
 
 /**
@@ -64,8 +66,8 @@ export class DeliveryRunner {
     // More starts than attempts: it keeps taking its worker with it, without ever getting to fail.
     const failure = started > attempts ? { code: WORKER_LOST, claim: null } : await this.attempt(delivery, known);
     if (failure === null) return;
-    const { code } = failure;
-    const final = await this.recordFailure(delivery, known, failure, code === WORKER_LOST ? 0 : attempts);
+    const { code, permanent = code === WORKER_LOST } = failure;
+    const final = await this.recordFailure(delivery, known, failure, permanent ? 0 : attempts);
     this.logger.warn({ job: delivery.job, eventId: delivery.eventId, failure: code, final }, 'A job failed');
     throw final ? new PermanentFailure(code) : new Error(code);
   }
@@ -86,6 +88,7 @@ export class DeliveryRunner {
       return result.ok ? null : { code: refusalCode(result.error.code), claim };
     } catch (error) {
       if (error instanceof TakenOver) return null;
+      if (error instanceof PermanentFailure) return { code: refusalCode(error.message), claim, permanent: true };
       this.logger.error({ err: error, job: delivery.job, eventId: delivery.eventId }, 'A job threw');
       return { code: errorCode(error), claim };
     }

@@ -31,7 +31,7 @@ export interface LongJobHandler<P> {
    * The delivery is marked as done after it. Killed in between, or delivered again, it starts anew: what it has done
    * must stand where its next start finds it, written in the unit of work that did it. Of two deliveries at the same
    * time one makes progress: the later takes over between two units of the earlier. A refusal or an error is tried again
-   * by the job's definition; what was committed stays.
+   * by the job's definition, unless it is a `PermanentFailure` that names its code; what was committed stays.
    */
   handle(context: JobContext, payload: P): Promise<Result<void>>;
   /** Writes that it has failed for good, in the unit of work that makes the delivery a dead letter. */
