@@ -18,8 +18,11 @@ import { CreateExports1764000700000 } from './1764000700000-create-exports.ts';
 import { SearchQuestions1764000800000 } from './1764000800000-search-questions.ts';
 import { ExtendAssessments1764100000000 } from './1764100000000-extend-assessments.ts';
 import { DecideAttempts1764100010000 } from './1764100010000-decide-attempts.ts';
+import { MoveAttempts1764100020000 } from './1764100020000-move-attempts.ts';
 import { DrawQuestions1764100100000 } from './1764100100000-draw-questions.ts';
+import { RegradeAttempts1764100300000 } from './1764100300000-regrade-attempts.ts';
 import { AccommodateCandidates1764100400000 } from './1764100400000-accommodate-candidates.ts';
+import { NoteStageResults1764100420000 } from './1764100420000-note-stage-results.ts';
 import { CreateMail1764100800000 } from './1764100800000-create-mail.ts';
 import { KeepIdempotencyKeys1764100900000 } from './1764100900000-keep-idempotency-keys.ts';
 
@@ -45,8 +48,11 @@ export const migrations = [
   SearchQuestions1764000800000,
   ExtendAssessments1764100000000,
   DecideAttempts1764100010000,
+  MoveAttempts1764100020000,
   DrawQuestions1764100100000,
+  RegradeAttempts1764100300000,
   AccommodateCandidates1764100400000,
+  NoteStageResults1764100420000,
   CreateMail1764100800000,
   KeepIdempotencyKeys1764100900000,
 ];

@@ -22,20 +22,23 @@ import { AttemptRepository } from './data/attempt.repository.ts';
 import { DashboardRepository } from './data/dashboard.repository.ts';
 import { DealRepository } from './data/deal.repository.ts';
 import { GradeRepository } from './data/grade.repository.ts';
+import * as gradingEntities from './data/grading.entities.ts';
+import { GradingRepository } from './data/grading.repository.ts';
 import { ResultRepository } from './data/result.repository.ts';
 import { LetterRepository } from './data/letter.repository.ts';
 import { SqlDeliveries } from './data/sql-deliveries.ts';
 import { SqlUsesInAssessments } from './data/uses-in-assessments.ts';
 import { CloseOverdueAttemptsHandler } from './jobs/close-overdue-attempts.handler.ts';
-import { GradeAttemptHandler } from './jobs/grade-attempt.handler.ts';
+import { GradeAttemptsHandler } from './jobs/grade-attempts.handler.ts';
 import { TellDeliveriesHandler } from './jobs/tell-deliveries.handler.ts';
 import { TellExpiringHandler } from './jobs/tell-expiring.handler.ts';
+import { regrading } from './regrading.ts';
 import { AssignAssessmentUseCase } from './use-cases/assign-assessment.ts';
 import { CloseOverdue } from './use-cases/close-overdue.ts';
 import { CreateAssessmentUseCase } from './use-cases/create-assessment.ts';
-import { DealPaper } from './use-cases/deal-paper.ts';
 import { ExportResults } from './use-cases/export-results.ts';
-import { GradeAttemptUseCase } from './use-cases/grade-attempt.ts';
+import { DealPaper } from './use-cases/deal-paper.ts';
+import { GradeAttempts } from './use-cases/grade-attempts.ts';
 import { InvitationTokens } from './use-cases/invitation-tokens.ts';
 import { PublishAssessmentUseCase } from './use-cases/publish-assessment.ts';
 import { ReadAssessments } from './use-cases/read-assessments.ts';
@@ -50,7 +53,11 @@ import { SaveAnswerUseCase } from './use-cases/save-answer.ts';
 import { StartAttemptUseCase } from './use-cases/start-attempt.ts';
 import { SubmitAttemptUseCase } from './use-cases/submit-attempt.ts';
 
-const entities = [...Object.values(assessmentEntities), ...Object.values(attemptEntities)];
+const entities = [
+  ...Object.values(assessmentEntities),
+  ...Object.values(attemptEntities),
+  ...Object.values(gradingEntities),
+];
 const repositories: Provider[] = [AssessmentRepository, AssignmentRepository, AttemptRepository, GradeRepository];
 const catalogue: Provider = { provide: AssessmentCatalogue, useExisting: AssessmentRepository };
 const deliveries: Provider = { provide: Deliveries, useExisting: SqlDeliveries };
@@ -93,6 +100,8 @@ export class AssessmentsModule {
         SubmitAttemptUseCase,
         ReadAttempts,
         ReadGrades,
+        GradingRepository,
+        ...regrading.api,
         DashboardRepository,
         ResultRepository,
         ReadDashboards,
@@ -121,8 +130,10 @@ export class AssessmentsModule {
         ...lettering,
         letters,
         CloseOverdue,
-        GradeAttemptUseCase,
-        GradeAttemptHandler,
+        GradingRepository,
+        ...regrading.worker,
+        GradeAttempts,
+        GradeAttemptsHandler,
         CloseOverdueAttemptsHandler,
         TellDeliveriesHandler,
         TellExpiringHandler,

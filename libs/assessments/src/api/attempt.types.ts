@@ -12,9 +12,18 @@ export const AttemptStatus = {
 export type AttemptStatus = keyof typeof AttemptStatus;
 registerEnumType(AttemptStatus, { name: 'AttemptStatus' });
 
-export const ItemOutcome = { BLANK: 'BLANK', WRONG: 'WRONG', PARTIAL: 'PARTIAL', RIGHT: 'RIGHT' } as const;
+export const ItemOutcome = {
+  BLANK: 'BLANK',
+  WRONG: 'WRONG',
+  PARTIAL: 'PARTIAL',
+  RIGHT: 'RIGHT',
+  PENDING: 'PENDING',
+} as const;
 export type ItemOutcome = keyof typeof ItemOutcome;
-registerEnumType(ItemOutcome, { name: 'ItemOutcome' });
+registerEnumType(ItemOutcome, {
+  name: 'ItemOutcome',
+  valuesMap: { PENDING: { description: 'A person has yet to give the points; it counts nothing so far.' } },
+});
 
 @ObjectType('Response', { description: 'The part that fits the item’s kind is set; none of them when it was emptied.' })
 export class ResponseType {

@@ -5,6 +5,7 @@ import type { Navigation, ReleasePolicy, ScoringPolicy, Section } from '../domai
 import type { ItemChoice, ItemKey, ItemKind } from '../domain/item.ts';
 
 @Entity('assessments')
+@Index('ix_assessments_release', { synchronize: false })
 @Check('ck_assessments_status', `status IN ('DRAFT', 'PUBLISHED')`)
 @Check('ck_assessments_window_policy', `window_policy IN ('TRUNCATE', 'FULL_TIME')`)
 @Check('ck_assessments_overdue_policy', `overdue_policy IN ('AUTO_SUBMIT', 'GRACE_SUBMIT_ONLY', 'ABANDON')`)

@@ -9,6 +9,8 @@ import { AssessmentEntity, AssessmentItemEntity, AssignmentEntity } from './asse
 @Index('ux_attempts_open', { synchronize: false })
 @Index('ix_attempts_due', { synchronize: false })
 @Index('ix_attempts_delivery_untold', { synchronize: false })
+@Index('ix_attempts_review', { synchronize: false })
+@Index('ix_attempts_unreleased', { synchronize: false })
 @Index('ix_attempts_candidate', ['organizationId', 'candidateId', 'id'])
 @Index('ix_attempts_assessment', ['organizationId', 'assessmentId', 'id'])
 @ForeignKey(() => AssignmentEntity, ['organizationId', 'assignmentId'], ['organizationId', 'id'], {
@@ -128,9 +130,13 @@ export class AttemptEntity {
   @Column('timestamptz', { name: 'closed_at', nullable: true })
   closedAt!: Date | null;
 
-  /** When a recruiter released the result of this attempt. */
+  /** When the candidate was let see the result of this attempt. */
   @Column('timestamptz', { name: 'released_at', nullable: true })
   releasedAt!: Date | null;
+
+  /** Whether its newest grade lacks points that a person has to give. */
+  @Column('boolean', { name: 'awaits_review', default: false })
+  awaitsReview!: boolean;
 }
 
 /** The answer that stands, per item. Written by `save_attempt_answer` alone. */

@@ -1,6 +1,6 @@
 import type { Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
-import type { AttemptGrade } from '../domain/score-attempt.ts';
+import type { AttemptGrade, GradeCause } from '../domain/score-attempt.ts';
 
 /** One revision of an attempt's result. */
 export interface Grade extends AttemptGrade {
@@ -8,44 +8,56 @@ export interface Grade extends AttemptGrade {
   readonly revision: number;
 }
 
+/** A grade to be written; what is left out is the system's own first grading. */
+export interface NewGrade extends Grade {
+  readonly cause?: GradeCause;
+  readonly reason?: string | null;
+  readonly gradedBy?: string | null;
+}
+
 export interface GradeRecord extends Grade {
   readonly assessmentId: string;
   readonly gradedAt: Date;
+  readonly cause: GradeCause;
+  readonly reason: string | null;
+  /** The member behind it; null for what was graded by the system. */
+  readonly gradedBy: string | null;
 }
+
+const COLUMNS = `
+  g.attempt_id AS "attemptId", a.assessment_id AS "assessmentId", g.revision,
+  trim_scale(g.points)::text AS points, trim_scale(g.maximum)::text AS maximum,
+  trim_scale(g.percent)::text AS percent, g.passed, g.graded_at AS "gradedAt", g.items, g.complete, g.cause, g.reason,
+  g.graded_by AS "gradedBy", g.grading_revision AS "gradingRevision",
+  trim_scale(g.pass_mark_percent)::text AS "passMarkPercent"`;
 
 @Injectable()
 export class GradeRepository {
-  /** False when this revision stands already: someone else graded the attempt, and nothing was written. */
-  async insert(tx: Tx, grade: Grade): Promise<boolean> {
-    const { attemptId, revision, points, maximum, percent, passed, passMarkPercent, gradingRevision, items } = grade;
-    const inserted = await tx.query(
+  /**
+   * Writes any number of grades in one statement and answers with the attempts that they were written for: a revision
+   * that stands already was somebody else's, and nothing is written in its place.
+   */
+  async insert(tx: Tx, grades: readonly NewGrade[]): Promise<ReadonlySet<string>> {
+    const rows = grades.map((grade) => ({ cause: 'GRADING', ...grade }));
+    const inserted = await tx.query<{ attemptId: string }>(
       `INSERT INTO grades (organization_id, attempt_id, revision, points, maximum, percent, passed, pass_mark_percent,
-                           grading_revision, items)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING revision`,
-      [
-        tx.organizationId,
-        attemptId,
-        revision,
-        points,
-        maximum,
-        percent,
-        passed,
-        passMarkPercent,
-        gradingRevision,
-        JSON.stringify(items),
-      ],
+                           grading_revision, complete, items, cause, reason, graded_by)
+       SELECT $1, g."attemptId", g.revision, g.points, g.maximum, g.percent, g.passed, g."passMarkPercent",
+              g."gradingRevision", g.complete, g.items, g.cause, g.reason, g."gradedBy"
+       FROM jsonb_to_recordset($2::jsonb) AS g(
+         "attemptId" uuid, revision integer, points numeric, maximum numeric, percent numeric, passed boolean,
+         "passMarkPercent" numeric, "gradingRevision" integer, complete boolean, items jsonb, cause text, reason text,
+         "gradedBy" uuid)
+       ON CONFLICT DO NOTHING RETURNING attempt_id AS "attemptId"`,
+      [tx.organizationId, JSON.stringify(rows)],
     );
-    return inserted.length > 0;
+    return new Set(inserted.map(({ attemptId }) => attemptId));
   }
 
   /** The newest revision of each attempt that has one, in one statement; items in the authors' order. */
   latest(tx: Tx, attemptIds: readonly string[]): Promise<GradeRecord[]> {
     return tx.query<GradeRecord>(
-      `SELECT DISTINCT ON (g.attempt_id)
-              g.attempt_id AS "attemptId", a.assessment_id AS "assessmentId", g.revision,
-              trim_scale(g.points)::text AS points, trim_scale(g.maximum)::text AS maximum,
-              trim_scale(g.percent)::text AS percent, g.passed, g.graded_at AS "gradedAt", g.items,
-              g.grading_revision AS "gradingRevision", trim_scale(g.pass_mark_percent)::text AS "passMarkPercent"
+      `SELECT DISTINCT ON (g.attempt_id) ${COLUMNS}
        FROM grades g
        JOIN attempts a ON a.organization_id = g.organization_id AND a.id = g.attempt_id
        WHERE g.organization_id = $1 AND g.attempt_id = ANY ($2::uuid[])

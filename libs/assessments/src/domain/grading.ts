@@ -17,8 +17,8 @@ export interface GradedItem {
   readonly points: Rational;
 }
 
-/** BLANK: nothing was answered. PARTIAL: some points, not all. */
-export type Outcome = 'BLANK' | 'WRONG' | 'PARTIAL' | 'RIGHT';
+/** BLANK: nothing was answered. PARTIAL: some points, not all. PENDING: a person has yet to give the points. */
+export type Outcome = 'BLANK' | 'WRONG' | 'PARTIAL' | 'RIGHT' | 'PENDING';
 
 export interface ItemScore {
   /** At most the item's points; below 0 under NEGATIVE only, and then not below −fraction × points. */
@@ -27,7 +27,8 @@ export interface ItemScore {
 }
 
 /**
- * Grades one response, which was checked with `checkResponse`. Pure and exact. A blank is worth 0 under every policy.
+ * Grades one response, which was checked with `checkResponse`. Pure and exact. A blank is worth 0 under every policy, and
+ * what no key decides is PENDING, worth 0 so far.
  * - ALL_OR_NOTHING: the points when the response is right in every part, else 0.
  * - PARTIAL: choices: points × (right chosen − wrong chosen) / right, not below 0; orders and matchings: points × share
  *   of right positions or pairs; numbers and texts have no parts.
@@ -35,6 +36,7 @@ export interface ItemScore {
  */
 export function grade(item: GradedItem, response: ItemResponse, policy: GradingPolicy): ItemScore {
   if (isBlank(response)) return { points: Rational.ZERO, outcome: 'BLANK' };
+  if (item.key.type === 'MANUAL') return { points: Rational.ZERO, outcome: 'PENDING' };
   const share = shareOf(item.key, response);
   if (share.equals(Rational.ONE)) return { points: item.points, outcome: 'RIGHT' };
   if (policy.type === 'PARTIAL' && share.compare(Rational.ZERO) > 0) {
@@ -45,7 +47,7 @@ export function grade(item: GradedItem, response: ItemResponse, policy: GradingP
 }
 
 /** How much of the answer is right, from 0 to 1; 1 only when all of it is. */
-function shareOf(key: ItemKey, response: ItemResponse): Rational {
+function shareOf(key: Exclude<ItemKey, { type: 'MANUAL' }>, response: ItemResponse): Rational {
   switch (key.type) {
     case 'CHOICES': {
       const right = new Set(key.choiceIds);
@@ -110,9 +112,23 @@ export function totalScore(
 ): AttemptScore {
   const points = items.reduce((sum, { score }) => sum.plus(score.points), Rational.ZERO);
   const maximum = items.reduce((sum, { item }) => sum.plus(item.points), Rational.ZERO);
+  return resultOf(points, maximum, passMarkPercent);
+}
+
+/** The result that so many points of a maximum above 0 make. */
+export function resultOf(points: Rational, maximum: Rational, passMarkPercent: Rational | null): AttemptScore {
   const percent = points.times(Rational.of(100)).dividedBy(maximum);
   return { points, maximum, percent, passed: passMarkPercent && percent.compare(passMarkPercent) >= 0 };
 }
+
+/** The least and the most that may be given for something worth `worth`, by whoever gives it. */
+export const boundsOf = (
+  worth: Rational,
+  policy: GradingPolicy,
+): { readonly least: Rational; readonly most: Rational } => ({
+  least: policy.type === 'NEGATIVE' ? worth.times(policy.fraction).negated() : Rational.ZERO,
+  most: worth,
+});
 
 /** Decimals kept of points and percentages when they are stored and shown. */
 const SCORE_SCALE = 6;

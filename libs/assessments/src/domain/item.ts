@@ -2,7 +2,7 @@ import { ok, type Err, type Refusal, type Result } from '@plumbline/kernel';
 import { refusals } from './refusals.ts';
 import { Rational } from './rational.ts';
 
-/** The kinds of question that a program can grade (domain rules, "Question bank" 2). */
+/** The kinds of question that an attempt can ask: those that a program can grade, and OPEN, which asks for a person. */
 const ITEM_KINDS = [
   'SINGLE_CHOICE',
   'MULTIPLE_CHOICE',
@@ -11,6 +11,7 @@ const ITEM_KINDS = [
   'SHORT_TEXT',
   'ORDERING',
   'MATCHING',
+  'OPEN',
 ] as const;
 
 export type ItemKind = (typeof ITEM_KINDS)[number];
@@ -30,7 +31,7 @@ export interface ItemChoice {
 export interface ItemBody {
   readonly kind: ItemKind;
   readonly stem: string;
-  /** The choices; for ORDERING the elements to order; for MATCHING the left-hand side. Empty for NUMERIC and SHORT_TEXT. */
+  /** The choices; for ORDERING the elements to order; for MATCHING the left-hand side. Empty for NUMERIC, SHORT_TEXT and OPEN. */
   readonly choices: readonly ItemChoice[];
   /** MATCHING only: the right-hand side, what the choices are matched to. */
   readonly targets: readonly ItemChoice[];
@@ -57,7 +58,9 @@ export type ItemKey =
     }
   | { readonly type: 'TEXT'; readonly accepted: readonly string[]; readonly caseSensitive: boolean }
   | { readonly type: 'ORDER'; readonly order: readonly string[] }
-  | { readonly type: 'MATCHES'; readonly matches: readonly Match[] };
+  | { readonly type: 'MATCHES'; readonly matches: readonly Match[] }
+  /** A person gives the points; this is what they go by. */
+  | { readonly type: 'MANUAL'; readonly modelAnswer: string | null; readonly keyPoints: readonly string[] };
 
 /** One question's content as an assessment holds it, a copy of a pinned version. */
 export interface ItemContent extends ItemBody {
@@ -128,6 +131,8 @@ export function checkGradable(item: ItemContent): Result<ItemContent> {
         key.matches.every(({ left, right }) => choices.has(left) && targets.has(right));
       return fits ? ok(item) : unfit('key.matches', 'its key does not match each choice once');
     }
+    case 'OPEN':
+      return key.type === 'MANUAL' ? ok(item) : wrongType(item.kind);
   }
 }
 

@@ -25,6 +25,8 @@ export interface RawResponse {
 
 /** The longest text a SHORT_TEXT response may have, in UTF-16 units. */
 export const MAX_RESPONSE_TEXT = 4_000;
+/** The same for an answer to an OPEN question. */
+export const MAX_OPEN_TEXT = 20_000;
 
 const FIELD_OF_KIND = {
   SINGLE_CHOICE: 'choiceIds',
@@ -34,6 +36,7 @@ const FIELD_OF_KIND = {
   SHORT_TEXT: 'text',
   ORDERING: 'order',
   MATCHING: 'matches',
+  OPEN: 'text',
 } as const satisfies Record<ItemKind, keyof RawResponse>;
 
 /**
@@ -68,7 +71,8 @@ export function checkResponse(
     }
     case 'text': {
       const text = raw.text ?? '';
-      if (text.length > MAX_RESPONSE_TEXT) return invalid(field, `it is longer than ${MAX_RESPONSE_TEXT} characters`);
+      const longest = item.kind === 'OPEN' ? MAX_OPEN_TEXT : MAX_RESPONSE_TEXT;
+      if (text.length > longest) return invalid(field, `it is longer than ${longest} characters`);
       if (/\0|\p{Surrogate}/u.test(text)) return invalid(field, 'it holds characters that are not text');
       return ok(text.trim() === '' ? {} : { text });
     }

@@ -6,11 +6,17 @@ import { isItemKind, type ItemKey, type ItemKind } from '../domain/item.ts';
 export function toPinnedContent(question: PinnedQuestion): PinnedContent {
   const { questionId, versionId, version, kind, key, stem, choices, targets, shufflable, explanation } = question;
   const pin = { questionId, versionId, version };
-  if (!isItemKind(kind) || !key) return { pin, content: null };
+  if (!isItemKind(kind)) return { pin, content: null };
+  const { modelAnswer, keyPoints } = question;
+  if (kind === 'OPEN') {
+    const manual: ItemKey = { type: 'MANUAL', modelAnswer, keyPoints };
+    return { pin, content: { kind, stem, choices, targets, shufflable, explanation, key: manual } };
+  }
+  if (!key) return { pin, content: null };
   return { pin, content: { kind, stem, choices, targets, shufflable, explanation, key: toItemKey(kind, key) } };
 }
 
-function toItemKey(kind: ItemKind, key: PinnedKey): ItemKey {
+function toItemKey(kind: Exclude<ItemKind, 'OPEN'>, key: PinnedKey): ItemKey {
   switch (kind) {
     case 'SINGLE_CHOICE':
     case 'MULTIPLE_CHOICE':

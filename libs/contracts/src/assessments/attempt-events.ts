@@ -29,8 +29,12 @@ export const AttemptGraded = defineEvent({
     assignmentId: z.uuid(),
     candidateId: z.uuid(),
     loopStageId: z.uuid().nullable(),
-    /** Null when the assessment has no pass mark. */
+    /** Null when the assessment has no pass mark, and while the grade is not complete. */
     passed: z.boolean().nullable(),
+    /** Of the grade, from 1. Events of former times were of the first alone, and did not say so. */
+    revision: z.int().positive().optional(),
+    /** False while a person has yet to give points, which nothing may follow from. Left out: it is complete. */
+    complete: z.boolean().optional(),
   }),
 });
 
