@@ -11,19 +11,25 @@ export interface ApiInTest {
   stop(): Promise<void>;
 }
 
+type Settings = Readonly<Record<string, string>>;
+
 /** The whole API in this process, on a database of its own: for looking inside and for counting statements. */
-export async function startApiInTest(settings: Readonly<Record<string, string>> = {}): Promise<ApiInTest> {
+export async function startApiInTest(settings: Settings = {}): Promise<ApiInTest> {
   const database = await createTestDatabase();
-  const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', NODE_ENV: 'test', ...settings });
-  const app = await createApi(config, createLogger(config, 'test'), false);
-  await app.listen(0, '127.0.0.1');
+  const api = await startApiOn(database, settings);
   return {
-    app,
-    database,
-    url: (await app.getUrl()).replace(/\/$/, ''),
+    ...api,
     async stop() {
-      await app.close();
+      await api.stop();
       await database.drop();
     },
   };
+}
+
+/** One more of it on a database that is there, and stays when this one is stopped. */
+export async function startApiOn(database: TestDatabase, settings: Settings = {}): Promise<ApiInTest> {
+  const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent', NODE_ENV: 'test', ...settings });
+  const app = await createApi(config, createLogger(config, 'test'), false);
+  await app.listen(0, '127.0.0.1');
+  return { app, database, url: (await app.getUrl()).replace(/\/$/, ''), stop: () => app.close() };
 }

@@ -85,7 +85,7 @@ export class HttpRoute {
     const [answer, init] = await runInContext({ requestId, correlationId: requestId }, () =>
       this.handle({ method, url, headers, body, raw: request, context: call }),
     );
-    if (call.keyed?.isReplayed) void reply.header('idempotent-replayed', 'true');
+    void reply.headers(call.keyed?.headers ?? {});
     const [text, { status, headers: answerHeaders }] = answer === null ? this.explain(init, requestId) : [answer, init];
     return this.send(reply.code(status).headers(answerHeaders ?? {}), requestId, text);
   }

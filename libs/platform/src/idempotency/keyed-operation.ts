@@ -30,6 +30,7 @@ export class KeyedOperation implements OperationInProgress {
   #admission: Promise<void> | undefined;
   #held: Held | undefined;
   #known: ExecutionResult | undefined;
+  #isBusy = false;
   #isOver = false;
 
   constructor(
@@ -39,9 +40,10 @@ export class KeyedOperation implements OperationInProgress {
     private readonly logger: Logger,
   ) {}
 
-  /** Whether {@link answer} gave an answer that was given before. */
-  get isReplayed(): boolean {
-    return this.#known !== undefined;
+  /** What the response says beside its body: that the answer is a repetition, or in how many seconds to ask again. */
+  get headers(): Readonly<Record<string, string>> {
+    if (this.#known) return { 'idempotent-replayed': 'true' };
+    return this.#isBusy ? { 'retry-after': '1' } : {};
   }
 
   admit(actor: Actor): Promise<void> {
@@ -56,7 +58,7 @@ export class KeyedOperation implements OperationInProgress {
   async markEffect(tx: Tx): Promise<void> {
     // What goes on after the answer is no part of it.
     if (!this.#held || this.#isOver) return;
-    if (!(await this.store.mark(tx, this.#held))) throw tookOver();
+    if (!(await this.store.mark(tx, this.#held))) throw this.#tookOver();
   }
 
   /**
@@ -81,7 +83,9 @@ export class KeyedOperation implements OperationInProgress {
     const seal = new KeySeal(this.secret, owner, this.request.key);
     const claim = { ...owner, keyHash: seal.keyHash, id: newId() };
     const requestHash = seal.requestHash(this.request);
-    const known = unwrap(await this.store.claim(actor, { ...claim, requestHash, secretId: seal.secretId }));
+    const claimed = await this.store.claim(actor, { ...claim, requestHash, secretId: seal.secretId });
+    this.#isBusy = !claimed.ok && claimed.error.code === 'IDEMPOTENCY_KEY_IN_USE';
+    const known = unwrap(claimed);
     if (!known) {
       this.#held = { ...claim, actor, seal };
       return;
@@ -90,7 +94,7 @@ export class KeyedOperation implements OperationInProgress {
     if (text === null) throw new RefusedError(idempotencyRefusals.IDEMPOTENCY_ANSWER_LOST().error);
     this.#known = JSON.parse(text) as ExecutionResult;
     // Nobody sees this: it keeps the fields from running.
-    throw tookOver();
+    throw new RefusedError(inUse);
   }
 
   async #renew(): Promise<void> {
@@ -114,12 +118,17 @@ export class KeyedOperation implements OperationInProgress {
       this.logger.warn({ err: error }, 'an answer could not be kept for its Idempotency-Key');
       return result;
     }
-    if (!isOurs) throw tookOver();
+    if (!isOurs) throw this.#tookOver();
     return result;
+  }
+
+  #tookOver(): RefusedError {
+    this.#isBusy = true;
+    return new RefusedError(inUse);
   }
 }
 
-const tookOver = (): RefusedError => new RefusedError(idempotencyRefusals.IDEMPOTENCY_KEY_IN_USE().error);
+const inUse = idempotencyRefusals.IDEMPOTENCY_KEY_IN_USE().error;
 
 const isFault = ({ errors = [] }: ExecutionResult): boolean =>
   errors.some(({ extensions }) => extensions['code'] === 'INTERNAL');

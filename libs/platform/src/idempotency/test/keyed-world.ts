@@ -70,21 +70,22 @@ export async function openKeyedWorld(): Promise<KeyedWorld> {
     open,
     async request(key, work, what, secret) {
       const operation = open(key, what, secret);
+      const isReplayed = () => 'idempotent-replayed' in operation.headers;
       try {
         const answer = await operation.answer(async () => {
           try {
             await operation.admit(actor);
           } catch (error) {
-            if (operation.isReplayed) return { data: null };
+            if (isReplayed()) return { data: null };
             throw error;
           }
           return work();
         });
-        return { answer, isReplayed: operation.isReplayed };
+        return { answer, isReplayed: isReplayed() };
       } catch (error) {
         const { refusal } = error as { refusal?: { code: string } };
         if (!refusal) throw error;
-        return { code: refusal.code, isReplayed: operation.isReplayed };
+        return { code: refusal.code, isReplayed: isReplayed() };
       }
     },
     effect: (name, inside) =>
