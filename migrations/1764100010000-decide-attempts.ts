@@ -4,12 +4,7 @@ import { CreateAttemptFunctions1763900510000 } from './1763900510000-create-atte
 /**
  * The statements that decide about attempts, for papers of their own, forward-only navigation, limits of sections,
  * breaks, consent and cool-down. As before each decides by the database's clock, locks the attempt first, and runs with
- * the rights of whoever calls it.
- *
- * What time alone does to an attempt is done by `pass_time` when somebody looks: a break ends when it is used up, and a
- * section whose time is over makes way for the next one, which then has been running since. While a break lasts
- * the deadline stands as if all of it will be taken; resuming early gives the rest back. So the sweep needs to know
- * nothing of breaks.
+ * the rights of whoever calls it. What time alone does to an attempt stands in the migration after this one.
  */
 export class DecideAttempts1764100010000 implements MigrationInterface {
   name = 'DecideAttempts1764100010000';
@@ -21,9 +16,6 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
     await this.createStart(runner);
     await this.createSave(runner);
     await this.createSubmit(runner);
-    await this.createMoves(runner);
-    await this.createBreaks(runner);
-    await this.createFlag(runner);
     await this.createClose(runner);
   }
 
@@ -31,7 +23,7 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
    * What later migrations replace, so that they need no copy of the statements below: the time up to which the ends of
    * attempts may be acted on, what becomes of an answer that came too late, and what a start under integrity signals leaves.
    */
-  async createHooks(runner: QueryRunner): Promise<void> {
+  private async createHooks(runner: QueryRunner): Promise<void> {
     await this.createFunction(
       runner,
       'closing_horizon()',
@@ -73,31 +65,6 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
     );
     await this.createFunction(
       runner,
-      'pass_time(attempts, timestamptz, integer)',
-      `CREATE FUNCTION pass_time(p_attempt attempts, p_now timestamptz, p_network_grace integer) RETURNS attempts
-       LANGUAGE plpgsql IMMUTABLE SECURITY INVOKER AS $$
-       DECLARE
-         v_rest interval := make_interval(secs => p_attempt.break_seconds - p_attempt.break_taken_seconds);
-       BEGIN
-         IF p_attempt.paused_at IS NOT NULL AND p_now >= p_attempt.paused_at + v_rest THEN
-           p_attempt.break_taken_seconds := p_attempt.break_seconds;
-           p_attempt.paused_at := NULL;
-         END IF;
-         WHILE p_attempt.paused_at IS NULL AND p_attempt.section < cardinality(p_attempt.section_seconds)
-           AND p_now > p_attempt.section_deadline_at + make_interval(secs => p_network_grace)
-         LOOP
-           p_attempt.section := p_attempt.section + 1;
-           p_attempt.section_deadline_at :=
-             p_attempt.section_deadline_at + make_interval(secs => p_attempt.section_seconds[p_attempt.section]);
-           IF p_attempt.reached IS NOT NULL THEN
-             p_attempt.reached := greatest(p_attempt.reached, p_attempt.section_last[p_attempt.section - 1] + 1);
-           END IF;
-         END LOOP;
-         RETURN p_attempt;
-       END $$`,
-    );
-    await this.createFunction(
-      runner,
       'attempt_barrier(attempts, uuid, timestamptz, integer)',
       `CREATE FUNCTION attempt_barrier(p_attempt attempts, p_session uuid, p_now timestamptz, p_network_grace integer)
          RETURNS text
@@ -114,92 +81,91 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
     );
   }
 
+  /** Answers with the rows that the attempt is shown by, so that nothing has to be read after it. */
   private async createStart(runner: QueryRunner): Promise<void> {
     await this.createFunction(
       runner,
       'start_attempt(uuid, uuid, uuid, uuid, uuid, text, jsonb, integer)',
       `CREATE FUNCTION start_attempt(
          p_org uuid, p_assignment uuid, p_candidate uuid, p_session uuid,
-         p_new_id uuid, p_seed text, p_paper jsonb, p_network_grace integer
-       ) RETURNS TABLE (outcome text, attempt_id uuid, ready_at timestamptz)
+         p_new_id uuid, p_seed text, p_paper jsonb, p_network_grace integer,
+         OUT outcome text, OUT ready_at timestamptz, OUT server_now timestamptz,
+         OUT attempt attempts, OUT assignment assignments, OUT assessment assessments
+       )
        LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
        #variable_conflict use_column
        DECLARE
-         v_assignment assignments;
-         v_open attempts;
          v_grace integer;
-         v_consent text;
-         v_watched boolean;
          v_made integer;
          v_closed timestamptz;
-         v_now timestamptz;
          v_deadline timestamptz;
          v_seconds integer[];
        BEGIN
-         SELECT * INTO v_assignment FROM assignments g
+         SELECT * INTO assignment FROM assignments g
          WHERE g.organization_id = p_org AND g.id = p_assignment AND g.candidate_id = p_candidate
          FOR NO KEY UPDATE;
-         IF NOT FOUND THEN RETURN QUERY SELECT 'NOT_FOUND', NULL::uuid, NULL::timestamptz; RETURN; END IF;
-         IF v_assignment.revoked_at IS NOT NULL THEN
-           RETURN QUERY SELECT 'REVOKED', NULL::uuid, NULL::timestamptz; RETURN;
-         END IF;
+         IF NOT FOUND THEN outcome := 'NOT_FOUND'; RETURN; END IF;
+         IF assignment.revoked_at IS NOT NULL THEN outcome := 'REVOKED'; RETURN; END IF;
 
-         SELECT * INTO v_open FROM attempts a
+         SELECT * INTO attempt FROM attempts a
          WHERE a.organization_id = p_org AND a.assignment_id = p_assignment AND a.status = 'IN_PROGRESS'
          FOR NO KEY UPDATE;
-         v_now := app_now();
-         SELECT p_network_grace + CASE s.overdue_policy WHEN 'GRACE_SUBMIT_ONLY' THEN s.grace_period_seconds ELSE 0 END,
-                s.consent_text, s.integrity_signals
-         INTO v_grace, v_consent, v_watched FROM assessments s WHERE s.organization_id = p_org AND s.id = v_assignment.assessment_id;
-         IF v_open.id IS NOT NULL THEN
-           IF closing_horizon() > v_open.deadline_at + make_interval(secs => v_grace) THEN
-             RETURN QUERY SELECT 'OVERDUE', v_open.id, NULL::timestamptz; RETURN;
+         server_now := app_now();
+         SELECT * INTO assessment FROM assessments s WHERE s.organization_id = p_org AND s.id = assignment.assessment_id;
+         IF attempt.id IS NOT NULL THEN
+           v_grace := p_network_grace
+             + CASE assessment.overdue_policy WHEN 'GRACE_SUBMIT_ONLY' THEN assessment.grace_period_seconds ELSE 0 END;
+           IF closing_horizon() > attempt.deadline_at + make_interval(secs => v_grace) THEN
+             outcome := 'OVERDUE'; RETURN;
            END IF;
-           UPDATE attempts a SET session_id = p_session
-           WHERE a.organization_id = p_org AND a.id = v_open.id AND a.session_id <> p_session;
-           RETURN QUERY SELECT 'RESUMED', v_open.id, NULL::timestamptz; RETURN;
+           IF attempt.session_id <> p_session THEN
+             UPDATE attempts a SET session_id = p_session WHERE a.organization_id = p_org AND a.id = attempt.id;
+             attempt.session_id := p_session;
+           END IF;
+           outcome := 'RESUMED'; RETURN;
          END IF;
 
          SELECT count(*), max(a.closed_at) INTO v_made, v_closed FROM attempts a
          WHERE a.organization_id = p_org AND a.assignment_id = p_assignment;
-         IF v_made >= v_assignment.attempts_allowed THEN
-           RETURN QUERY SELECT 'EXHAUSTED', NULL::uuid, NULL::timestamptz; RETURN;
+         v_closed := v_closed + make_interval(mins => assignment.cool_down_minutes);
+         outcome := CASE
+           WHEN v_made >= assignment.attempts_allowed THEN 'EXHAUSTED'
+           WHEN server_now < assignment.opens_at THEN 'NOT_OPEN'
+           WHEN server_now > assignment.expires_at THEN 'EXPIRED'
+           WHEN server_now < v_closed THEN 'COOLING_DOWN'
+           WHEN assessment.consent_text IS NOT NULL AND assignment.consented_at IS NULL
+             AND p_paper ->> 'consentDigest' IS NULL THEN 'CONSENT_REQUIRED'
+         END;
+         IF outcome IS NOT NULL THEN
+           ready_at := CASE outcome WHEN 'NOT_OPEN' THEN assignment.opens_at WHEN 'COOLING_DOWN' THEN v_closed END;
+           RETURN;
          END IF;
-         IF v_now < v_assignment.opens_at THEN
-           RETURN QUERY SELECT 'NOT_OPEN', NULL::uuid, v_assignment.opens_at; RETURN;
-         END IF;
-         IF v_now > v_assignment.expires_at THEN
-           RETURN QUERY SELECT 'EXPIRED', NULL::uuid, NULL::timestamptz; RETURN;
-         END IF;
-         v_closed := v_closed + make_interval(mins => v_assignment.cool_down_minutes);
-         IF v_now < v_closed THEN RETURN QUERY SELECT 'COOLING_DOWN', NULL::uuid, v_closed; RETURN; END IF;
-         IF v_consent IS NOT NULL AND v_assignment.consented_at IS NULL THEN
-           IF p_paper ->> 'consentDigest' IS NULL THEN
-             RETURN QUERY SELECT 'CONSENT_REQUIRED', NULL::uuid, NULL::timestamptz; RETURN;
-           END IF;
-           UPDATE assignments g SET consented_at = v_now, consent_digest = p_paper ->> 'consentDigest'
+         IF assessment.consent_text IS NOT NULL AND assignment.consented_at IS NULL THEN
+           UPDATE assignments g SET consented_at = server_now, consent_digest = p_paper ->> 'consentDigest'
            WHERE g.organization_id = p_org AND g.id = p_assignment;
          END IF;
 
-         v_deadline := v_now + make_interval(secs => (p_paper ->> 'grantedSeconds')::integer);
-         IF (p_paper ->> 'truncated')::boolean THEN v_deadline := least(v_deadline, v_assignment.expires_at); END IF;
+         v_deadline := server_now + make_interval(secs => (p_paper ->> 'grantedSeconds')::integer);
+         -- A window that never closes is null, which least() passes over.
+         IF (p_paper ->> 'truncated')::boolean THEN v_deadline := least(v_deadline, assignment.expires_at); END IF;
          v_seconds := CASE WHEN jsonb_typeof(p_paper -> 'sectionSeconds') = 'array' THEN
            ARRAY(SELECT value::integer FROM jsonb_array_elements_text(p_paper -> 'sectionSeconds') WITH ORDINALITY e(value, n)
                  ORDER BY n) END;
-         INSERT INTO attempts
+         INSERT INTO attempts AS a
            (organization_id, id, assignment_id, assessment_id, candidate_id, number, seed, session_id, started_at, deadline_at,
             item_ids, section_last, section_seconds, section_deadline_at, reached, extra_time_percent, break_seconds)
          VALUES
-           (p_org, p_new_id, p_assignment, v_assignment.assessment_id, p_candidate, v_made + 1, p_seed, p_session, v_now, v_deadline,
+           (p_org, p_new_id, p_assignment, assessment.id, p_candidate, v_made + 1, p_seed, p_session, server_now, v_deadline,
             ARRAY(SELECT value::uuid FROM jsonb_array_elements_text(p_paper -> 'itemIds') WITH ORDINALITY e(value, n) ORDER BY n),
             ARRAY(SELECT value::integer FROM jsonb_array_elements_text(p_paper -> 'sectionLast') WITH ORDINALITY e(value, n)
                   ORDER BY n),
             v_seconds,
-            CASE WHEN v_seconds IS NOT NULL THEN least(v_deadline, v_now + make_interval(secs => v_seconds[1])) END,
+            CASE WHEN v_seconds IS NOT NULL THEN least(v_deadline, server_now + make_interval(secs => v_seconds[1])) END,
             CASE WHEN (p_paper ->> 'forwardOnly')::boolean THEN 1 END,
-            (p_paper ->> 'extraTimePercent')::integer, (p_paper ->> 'breakSeconds')::integer);
-         IF v_watched THEN PERFORM note_watched_start(p_org, p_new_id, v_now); END IF;
-         RETURN QUERY SELECT 'STARTED', p_new_id, NULL::timestamptz;
+            (p_paper ->> 'extraTimePercent')::integer, (p_paper ->> 'breakSeconds')::integer)
+         RETURNING a.* INTO attempt;
+         IF assessment.integrity_signals THEN PERFORM note_watched_start(p_org, p_new_id, server_now); END IF;
+         outcome := 'STARTED';
        END $$`,
     );
   }
@@ -239,11 +205,7 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
            v_attempt := pass_time(v_attempt, v_now, p_network_grace);
            v_outcome := CASE
              WHEN v_attempt.paused_at IS NOT NULL THEN 'PAUSED'
-             WHEN v_place > v_attempt.reached THEN 'NOT_FOUND'
-             WHEN v_place < v_attempt.reached THEN 'LEFT'
-             WHEN v_attempt.section_seconds IS NOT NULL AND v_place > v_attempt.section_last[v_attempt.section] THEN 'NOT_FOUND'
-             WHEN v_attempt.section_seconds IS NOT NULL AND v_attempt.section > 1
-               AND v_place <= v_attempt.section_last[v_attempt.section - 1] THEN 'LEFT'
+             ELSE place_barrier(v_attempt, v_place)
            END;
          END IF;
          IF v_outcome IS NOT NULL THEN
@@ -330,146 +292,6 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
     );
   }
 
-  /** Moving on, to the next item of a forward-only paper or to the next section of one whose sections have limits. */
-  private async createMoves(runner: QueryRunner): Promise<void> {
-    await this.createFunction(
-      runner,
-      'advance_attempt(uuid, uuid, uuid, uuid, text, integer, integer)',
-      `CREATE FUNCTION advance_attempt(
-         p_org uuid, p_assignment uuid, p_attempt uuid, p_session uuid, p_step text, p_from integer, p_network_grace integer
-       ) RETURNS text
-       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
-       DECLARE
-         v_attempt attempts;
-         v_now timestamptz;
-         v_outcome text;
-         v_at integer;
-         v_end integer;
-         v_rest integer;
-       BEGIN
-         SELECT * INTO v_attempt FROM attempts a
-         WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = p_assignment
-         FOR NO KEY UPDATE;
-         v_now := app_now();
-         v_outcome := attempt_barrier(v_attempt, p_session, v_now, p_network_grace);
-         IF v_outcome IS NOT NULL THEN RETURN v_outcome; END IF;
-         v_attempt := pass_time(v_attempt, v_now, p_network_grace);
-         IF v_attempt.paused_at IS NOT NULL THEN RETURN 'PAUSED'; END IF;
-         v_at := CASE p_step WHEN 'ITEM' THEN v_attempt.reached ELSE v_attempt.section END;
-         v_end := CASE p_step WHEN 'ITEM' THEN cardinality(v_attempt.item_ids) ELSE cardinality(v_attempt.section_seconds) END;
-         v_outcome := CASE
-           WHEN v_at IS NULL OR v_end IS NULL THEN 'FREE'
-           WHEN p_from < v_at THEN 'REPEATED'
-           WHEN p_from > v_at THEN 'NOT_FOUND'
-           WHEN v_at = v_end THEN 'AT_END'
-           ELSE 'ADVANCED'
-         END;
-         IF v_outcome = 'ADVANCED' THEN
-           IF p_step = 'ITEM' THEN
-             v_attempt.reached := v_attempt.reached + 1;
-           ELSIF v_attempt.reached IS NOT NULL THEN
-             v_attempt.reached := greatest(v_attempt.reached, v_attempt.section_last[v_attempt.section] + 1);
-           END IF;
-           IF v_attempt.section_seconds IS NOT NULL
-             AND (p_step = 'SECTION' OR v_attempt.reached > v_attempt.section_last[v_attempt.section])
-           THEN
-             v_attempt.section := v_attempt.section + 1;
-             SELECT sum(s) INTO v_rest FROM unnest(v_attempt.section_seconds[v_attempt.section:]) s;
-             -- What is left of a section is not carried into the next one. A window's close stays where it is.
-             v_attempt.deadline_at := least(v_attempt.deadline_at, v_now + make_interval(secs => v_rest));
-             v_attempt.section_deadline_at := least(v_attempt.deadline_at,
-               v_now + make_interval(secs => v_attempt.section_seconds[v_attempt.section]));
-           END IF;
-         END IF;
-         UPDATE attempts a SET
-           reached = v_attempt.reached, section = v_attempt.section, section_deadline_at = v_attempt.section_deadline_at,
-           deadline_at = v_attempt.deadline_at, paused_at = v_attempt.paused_at,
-           break_taken_seconds = v_attempt.break_taken_seconds
-         WHERE a.organization_id = p_org AND a.id = p_attempt;
-         RETURN v_outcome;
-       END $$`,
-    );
-  }
-
-  private async createBreaks(runner: QueryRunner): Promise<void> {
-    await this.createFunction(
-      runner,
-      'pause_attempt(uuid, uuid, uuid, uuid, boolean, integer)',
-      `CREATE FUNCTION pause_attempt(
-         p_org uuid, p_assignment uuid, p_attempt uuid, p_session uuid, p_pause boolean, p_network_grace integer
-       ) RETURNS text
-       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
-       DECLARE
-         v_attempt attempts;
-         v_now timestamptz;
-         v_outcome text;
-         v_shift interval;
-         v_taken integer;
-       BEGIN
-         SELECT * INTO v_attempt FROM attempts a
-         WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = p_assignment
-         FOR NO KEY UPDATE;
-         v_now := app_now();
-         v_outcome := attempt_barrier(v_attempt, p_session, v_now, p_network_grace);
-         IF v_outcome IS NOT NULL THEN RETURN v_outcome; END IF;
-         v_attempt := pass_time(v_attempt, v_now, p_network_grace);
-         v_shift := make_interval(secs => v_attempt.break_seconds - v_attempt.break_taken_seconds);
-         v_outcome := CASE
-           WHEN p_pause AND v_attempt.paused_at IS NOT NULL THEN 'REPEATED'
-           WHEN p_pause AND v_shift <= interval '0' THEN 'NO_BREAK_LEFT'
-           WHEN p_pause THEN 'PAUSED'
-           WHEN v_attempt.paused_at IS NULL THEN 'REPEATED'
-           ELSE 'RESUMED'
-         END;
-         IF v_outcome = 'PAUSED' THEN
-           v_attempt.paused_at := v_now;
-         ELSIF v_outcome = 'RESUMED' THEN
-           -- Whole seconds are taken off the allowance, rounded down: fractions go to the candidate.
-           v_taken := floor(extract(epoch FROM v_now - v_attempt.paused_at))::integer;
-           v_shift := v_now - v_attempt.paused_at - v_shift;
-           v_attempt.break_taken_seconds := least(v_attempt.break_seconds, v_attempt.break_taken_seconds + v_taken);
-           v_attempt.paused_at := NULL;
-         ELSE
-           v_shift := interval '0';
-         END IF;
-         UPDATE attempts a SET
-           paused_at = v_attempt.paused_at, break_taken_seconds = v_attempt.break_taken_seconds,
-           reached = v_attempt.reached, section = v_attempt.section,
-           deadline_at = v_attempt.deadline_at + v_shift, section_deadline_at = v_attempt.section_deadline_at + v_shift
-         WHERE a.organization_id = p_org AND a.id = p_attempt;
-         RETURN v_outcome;
-       END $$`,
-    );
-  }
-
-  private async createFlag(runner: QueryRunner): Promise<void> {
-    await this.createFunction(
-      runner,
-      'flag_attempt_item(uuid, uuid, uuid, uuid, uuid, boolean, integer)',
-      `CREATE FUNCTION flag_attempt_item(
-         p_org uuid, p_assignment uuid, p_attempt uuid, p_session uuid, p_item uuid, p_flagged boolean, p_network_grace integer
-       ) RETURNS text
-       LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
-       DECLARE
-         v_attempt attempts;
-         v_outcome text;
-       BEGIN
-         SELECT * INTO v_attempt FROM attempts a
-         WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = p_assignment
-         FOR NO KEY UPDATE;
-         v_outcome := CASE
-           WHEN NOT p_item = ANY (v_attempt.item_ids) THEN 'NOT_FOUND'
-           ELSE coalesce(attempt_barrier(v_attempt, p_session, app_now(), p_network_grace), 'DONE')
-         END;
-         IF v_outcome = 'DONE' THEN
-           UPDATE attempts a SET flagged = array_remove(a.flagged, p_item) || CASE WHEN p_flagged THEN ARRAY[p_item] ELSE '{}' END
-           WHERE a.organization_id = p_org AND a.id = p_attempt;
-         END IF;
-         RETURN v_outcome;
-       END $$`,
-    );
-  }
-
   private async createClose(runner: QueryRunner): Promise<void> {
     await this.createFunction(
       runner,
@@ -520,14 +342,10 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP FUNCTION close_overdue_attempts(uuid, uuid, integer, integer);
-      DROP FUNCTION flag_attempt_item(uuid, uuid, uuid, uuid, uuid, boolean, integer);
-      DROP FUNCTION pause_attempt(uuid, uuid, uuid, uuid, boolean, integer);
-      DROP FUNCTION advance_attempt(uuid, uuid, uuid, uuid, text, integer, integer);
       DROP FUNCTION submit_attempt(uuid, uuid, uuid, uuid, integer);
       DROP FUNCTION save_attempt_answer(uuid, uuid, uuid, uuid, uuid, integer, text, integer);
       DROP FUNCTION start_attempt(uuid, uuid, uuid, uuid, uuid, text, jsonb, integer);
       DROP FUNCTION attempt_barrier(attempts, uuid, timestamptz, integer);
-      DROP FUNCTION pass_time(attempts, timestamptz, integer);
       DROP FUNCTION attempt_receipt(uuid, uuid);
       DROP FUNCTION note_watched_start(uuid, uuid, timestamptz);
       DROP FUNCTION keep_late_answer(uuid, uuid, uuid, integer, text, timestamptz, uuid);

@@ -20,9 +20,13 @@ import { ExtendAssessments1764100000000 } from './1764100000000-extend-assessmen
 import { DecideAttempts1764100010000 } from './1764100010000-decide-attempts.ts';
 import { MoveAttempts1764100020000 } from './1764100020000-move-attempts.ts';
 import { DrawQuestions1764100100000 } from './1764100100000-draw-questions.ts';
+import { CreditTime1764100200000 } from './1764100200000-credit-time.ts';
+import { AcceptLateAnswers1764100210000 } from './1764100210000-accept-late-answers.ts';
+import { RecordIntegritySignals1764100220000 } from './1764100220000-record-integrity-signals.ts';
 import { RegradeAttempts1764100300000 } from './1764100300000-regrade-attempts.ts';
 import { AccommodateCandidates1764100400000 } from './1764100400000-accommodate-candidates.ts';
 import { NoteStageResults1764100420000 } from './1764100420000-note-stage-results.ts';
+import { ActInOneStatement1764100600000 } from './1764100600000-act-in-one-statement.ts';
 import { CreateMail1764100800000 } from './1764100800000-create-mail.ts';
 import { KeepIdempotencyKeys1764100900000 } from './1764100900000-keep-idempotency-keys.ts';
 
@@ -50,9 +54,13 @@ export const migrations = [
   DecideAttempts1764100010000,
   MoveAttempts1764100020000,
   DrawQuestions1764100100000,
+  CreditTime1764100200000,
+  AcceptLateAnswers1764100210000,
+  RecordIntegritySignals1764100220000,
   RegradeAttempts1764100300000,
   AccommodateCandidates1764100400000,
   NoteStageResults1764100420000,
+  ActInOneStatement1764100600000,
   CreateMail1764100800000,
   KeepIdempotencyKeys1764100900000,
 ];

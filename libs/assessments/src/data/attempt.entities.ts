@@ -169,11 +169,12 @@ export class AttemptAnswerEntity {
   savedAt!: Date;
 }
 
-/** Every save that was applied. Append-only. */
+/** Every save that was applied, and every late one that was accepted. Append-only. */
 @Entity('attempt_answer_log')
 @ForeignKey(() => AttemptEntity, ['organizationId', 'attemptId'], ['organizationId', 'id'], {
   name: 'fk_attempt_answer_log_attempt',
 })
+@Check('ck_attempt_answer_log_kind', `kind IN ('SAVE', 'LATE_EVIDENCE')`)
 export class AttemptAnswerLogEntity {
   @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_attempt_answer_log' })
   organizationId!: string;
@@ -195,9 +196,13 @@ export class AttemptAnswerLogEntity {
 
   @Column('uuid', { name: 'session_id' })
   sessionId!: string;
+
+  /** LATE_EVIDENCE: it came after the deadline, at `savedAt`, and was accepted afterwards. */
+  @Column('text', { default: 'SAVE' })
+  kind!: 'SAVE' | 'LATE_EVIDENCE';
 }
 
-/** What arrived after the deadline: kept, and not graded. Append-only. */
+/** What arrived after the deadline: kept, and not graded unless it is accepted. Append-only. */
 @Entity('late_answers')
 @ForeignKey(() => AttemptEntity, ['organizationId', 'attemptId'], ['organizationId', 'id'], {
   name: 'fk_late_answers_attempt',
@@ -214,6 +219,10 @@ export class LateAnswerEntity {
 
   @PrimaryColumn('integer', { primaryKeyConstraintName: 'pk_late_answers' })
   sequence!: number;
+
+  /** SHA-256 of the response's text, in hex: what came under one number with other contents is kept as well. */
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'pk_late_answers' })
+  digest!: string;
 
   @Column('json')
   response!: ItemResponse;

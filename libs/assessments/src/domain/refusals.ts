@@ -36,4 +36,17 @@ export const refusals = defineRefusals({
   SEQUENCE_CONFLICT: 'Another answer was saved under this sequence number. Reload the attempt and save again.',
   INVALID_SEQUENCE: 'The sequence number must be a whole number from 1 to 2147483647.',
   INVALID_RESPONSE: 'The response does not fit the question: {reason}.',
+
+  // time, late answers, integrity signals
+  INVALID_EXTENSION: 'The time cannot be extended: {reason}.',
+  INVALID_CREDIT: 'The time cannot be credited: {reason}.',
+  INVALID_EVIDENCE: 'The late answers cannot be accepted: {reason}.',
+  NO_LATE_EVIDENCE: 'There is no late answer to accept that is newer than the one that stands.',
+  ATTEMPT_IN_PROGRESS: 'The attempt is still open. Late answers can be accepted once it is closed.',
+  ATTEMPT_ABANDONED:
+    'The attempt was abandoned and is not graded. Reopen it with a reason first; once it is handed in, its late answers can be accepted.',
+  INVALID_SIGNALS: 'The signals cannot be recorded: {reason}.',
+  SIGNALS_OFF: 'No signals are recorded here: the assessment has them off, or the candidate was not told of them.',
+  SIGNALS_FULL: 'No more signals are kept for this attempt.',
+  RATE_LIMITED: 'Too many signals at once. Send the next in {seconds} seconds.',
 });

@@ -16,6 +16,7 @@ const OF_ROLE: Readonly<Record<Role, readonly Permission[]>> = {
     P.AssessmentWrite,
     P.AssessmentAssign,
     P.GradeRead,
+    P.GradeOverride,
     P.OpeningWrite,
     P.LoopRead,
     P.LoopWrite,
