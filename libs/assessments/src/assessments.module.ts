@@ -7,6 +7,7 @@ import {
 } from '@plumbline/contracts';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { assigning } from './assigning.ts';
 import { AssessmentLoaders } from './api/assessment-loaders.ts';
 import { AssessmentResolver } from './api/assessment.resolver.ts';
 import { AssignmentResolver } from './api/assignment.resolver.ts';
@@ -132,13 +133,14 @@ export class AssessmentsModule {
         CloseOverdue,
         GradingRepository,
         ...regrading.worker,
+        ...assigning.workerPorts,
         GradeAttempts,
         GradeAttemptsHandler,
         CloseOverdueAttemptsHandler,
         TellDeliveriesHandler,
         TellExpiringHandler,
       ],
-      exports: [catalogue, deliveries, letters],
+      exports: [catalogue, deliveries, letters, ...assigning.workerPorts],
     };
   }
 }

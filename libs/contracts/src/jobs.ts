@@ -3,7 +3,14 @@ import { TellExpiring } from './assessments/assessment-letters.ts';
 import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events.ts';
 import { CountExposure, TellDeliveries } from './assessments/deliveries.ts';
 import { CompleteDebrief, FollowDecision, NoteFeedback, OpenDueDebrief } from './interviews/loop-events.ts';
-import { AdvanceStage, AttachAssignment } from './interviews/loop-stages.ts';
+import {
+  AdvanceStage,
+  AttachAssignment,
+  FollowAbandonment,
+  FollowExpiry,
+  FollowReopening,
+  FollowRevocation,
+} from './interviews/loop-stages.ts';
 import {
   ReleaseHeldMail,
   SendMail,
@@ -32,6 +39,10 @@ export const jobs: readonly JobDefinition[] = [
   CountExposure,
   AdvanceStage,
   AttachAssignment,
+  FollowRevocation,
+  FollowReopening,
+  FollowExpiry,
+  FollowAbandonment,
   NoteFeedback,
   CompleteDebrief,
   FollowDecision,

@@ -15,7 +15,14 @@ import { LoopRepository } from './data/loop.repository.ts';
 import { OpeningRepository } from './data/opening.repository.ts';
 import { SqlUsesInLoops } from './data/uses-in-loops.ts';
 import { CompleteDebriefHandler, FollowDecisionHandler, NoteFeedbackHandler } from './jobs/scorecard-jobs.ts';
-import { AdvanceStageHandler, AttachAssignmentHandler } from './jobs/stage-jobs.ts';
+import {
+  AdvanceStageHandler,
+  AttachAssignmentHandler,
+  FollowAbandonmentHandler,
+  FollowExpiryHandler,
+  FollowReopeningHandler,
+  FollowRevocationHandler,
+} from './jobs/stage-jobs.ts';
 import { AdvanceLoopStage } from './use-cases/advance-loop-stage.ts';
 import { AssessmentStages } from './use-cases/assessment-stages.ts';
 import { CancelInterview } from './use-cases/cancel-interview.ts';
@@ -24,6 +31,7 @@ import { CreateOpening } from './use-cases/create-opening.ts';
 import { FindInterviews } from './use-cases/find-interviews.ts';
 import { FindLoops } from './use-cases/find-loops.ts';
 import { FindOpenings } from './use-cases/find-openings.ts';
+import { FollowAssignment } from './use-cases/follow-assignment.ts';
 import { InterviewCanceller } from './use-cases/interview-canceller.ts';
 import { KnownMembers } from './use-cases/known-members.ts';
 import { LoopLock } from './use-cases/loop-lock.ts';
@@ -32,6 +40,7 @@ import { PublishLoopTemplate } from './use-cases/publish-loop-template.ts';
 import { ReviseLoopTemplate } from './use-cases/revise-loop-template.ts';
 import { ScheduleInterview } from './use-cases/schedule-interview.ts';
 import { StartLoop } from './use-cases/start-loop.ts';
+import { TakeResult } from './use-cases/take-result.ts';
 import { TemplateReferences } from './use-cases/template-references.ts';
 import { WatchLoop } from './use-cases/watch-loop.ts';
 
@@ -96,8 +105,14 @@ export class InterviewsModule {
       imports: [TypeOrmModule.forFeature(Object.values(entities))],
       providers: [
         ...shared,
+        FollowAssignment,
+        TakeResult,
         AdvanceStageHandler,
         AttachAssignmentHandler,
+        FollowRevocationHandler,
+        FollowReopeningHandler,
+        FollowExpiryHandler,
+        FollowAbandonmentHandler,
         NoteFeedbackHandler,
         CompleteDebriefHandler,
         FollowDecisionHandler,

@@ -1,5 +1,11 @@
 import { defineEvent, defineJob, type Result, type Transaction } from '@plumbline/kernel';
 import { z } from 'zod';
+import {
+  AssignmentExpired,
+  AssignmentReopened,
+  AssignmentRevoked,
+  AttemptAbandoned,
+} from '../assessments/assignment-events.ts';
 import { AssessmentAssigned, AttemptGraded } from '../assessments/attempt-events.ts';
 
 /** Anything that whoever looks at a loop would want to see at once. */
@@ -8,13 +14,14 @@ export const LoopUpdated = defineEvent({
   payload: z.object({ loopId: z.uuid() }),
 });
 
-/** A passed assessment readies what follows; a failed one asks a person. */
+/** A passed assessment readies what follows; a failed one asks a person. What serves no stage, or is not complete, does neither. */
 export const AdvanceStage = defineJob({
   name: 'interviews.advance-stage.v1',
   queue: 'loops',
   attempts: 8,
   backoff: { type: 'exponential', delay: 500 },
   on: AttemptGraded,
+  when: ({ loopStageId, complete }) => loopStageId !== null && complete !== false,
 });
 
 /** Notes on the stage which assignment serves it. */
@@ -24,6 +31,32 @@ export const AttachAssignment = defineJob({
   attempts: 8,
   backoff: { type: 'exponential', delay: 500 },
   on: AssessmentAssigned,
+});
+
+const follow = {
+  queue: 'loops',
+  attempts: 8,
+  backoff: { type: 'exponential', delay: 500 },
+  when: ({ loopStageId }: { readonly loopStageId: string | null }) => loopStageId !== null,
+} as const;
+
+/** The stage of a withdrawn assignment can be given another. */
+export const FollowRevocation = defineJob({
+  ...follow,
+  name: 'interviews.follow-revocation.v1',
+  on: AssignmentRevoked,
+});
+
+/** The stage waits for the result again. */
+export const FollowReopening = defineJob({ ...follow, name: 'interviews.follow-reopening.v1', on: AssignmentReopened });
+
+/** Where nothing can be handed in any more, a person is asked. */
+export const FollowExpiry = defineJob({ ...follow, name: 'interviews.follow-expiry.v1', on: AssignmentExpired });
+
+export const FollowAbandonment = defineJob({
+  ...follow,
+  name: 'interviews.follow-abandonment.v1',
+  on: AttemptAbandoned,
 });
 
 export interface StageClaim {

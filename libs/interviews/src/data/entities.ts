@@ -178,6 +178,30 @@ export class LoopStageEntity {
   overrideReason!: string | null;
 }
 
+/** The newest result of each attempt that served a stage, as far as the events have reached us. */
+@Entity('loop_stage_results')
+@ForeignKey(() => LoopStageEntity, ['organizationId', 'loopStageId'], ['organizationId', 'id'], {
+  name: 'fk_loop_stage_results_stage',
+})
+@Check('ck_loop_stage_results_revision', 'revision > 0')
+export class LoopStageResultEntity {
+  @PrimaryColumn('uuid', { name: 'organization_id', primaryKeyConstraintName: 'pk_loop_stage_results' })
+  organizationId!: string;
+
+  @PrimaryColumn('uuid', { name: 'loop_stage_id', primaryKeyConstraintName: 'pk_loop_stage_results' })
+  loopStageId!: string;
+
+  @PrimaryColumn('uuid', { name: 'attempt_id', primaryKeyConstraintName: 'pk_loop_stage_results' })
+  attemptId!: string;
+
+  /** Of the grade. */
+  @Column('integer')
+  revision!: number;
+
+  @Column('boolean')
+  passed!: boolean;
+}
+
 @Entity('interviews')
 @Index('ux_interviews_live', { synchronize: false })
 @Index('ix_interviews_loop', ['organizationId', 'loopId', 'id'])

@@ -34,6 +34,14 @@ export interface LoopFilter {
   readonly status?: LoopStatus | null;
 }
 
+/** What an attempt came to. */
+export interface StageResult {
+  readonly attemptId: string;
+  /** Of the grade. */
+  readonly revision: number;
+  readonly passed: boolean;
+}
+
 export interface StageOverride {
   readonly loopStageId: string;
   readonly memberId: string;
@@ -166,6 +174,32 @@ export class LoopRepository {
        WHERE organization_id = $1 AND id = $2 AND (assignment_id IS NULL OR assignment_id < $3)`,
       [tx.organizationId, stageId, assignmentId],
     );
+  }
+
+  /**
+   * Notes an attempt's result. False when a later revision of it, or this one, is noted already: results reach us by a
+   * queue, in any order.
+   */
+  async noteResult(tx: Tx, stageId: string, { attemptId, revision, passed }: StageResult): Promise<boolean> {
+    const noted = await tx.query(
+      `INSERT INTO loop_stage_results AS r (organization_id, loop_stage_id, attempt_id, revision, passed)
+       VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (organization_id, loop_stage_id, attempt_id) DO UPDATE
+         SET revision = excluded.revision, passed = excluded.passed WHERE r.revision < excluded.revision
+       RETURNING 1`,
+      [tx.organizationId, stageId, attemptId, revision, passed],
+    );
+    return noted.length > 0;
+  }
+
+  /** Whether any attempt that served the stage is passed, by its newest result. */
+  async hasPass(tx: Tx, stageId: string): Promise<boolean> {
+    const [row] = await tx.query<{ passed: boolean }>(
+      `SELECT coalesce(bool_or(passed), false) AS passed FROM loop_stage_results
+       WHERE organization_id = $1 AND loop_stage_id = $2`,
+      [tx.organizationId, stageId],
+    );
+    return row?.passed === true;
   }
 
   async saveOverride(tx: Tx, { loopStageId, memberId, reason }: StageOverride): Promise<void> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { draftTemplate, publishTemplate, type LoopTemplate } from './loop-template.ts';
 import { copyIntoKit, type KitQuestion } from './kit.ts';
-import { advanceLoop, startLoop, type Loop } from './loop.ts';
+import { advanceLoop, hasBegunAfter, startLoop, type Loop } from './loop.ts';
 import type { StageInput } from './stage-definition.ts';
 import { STAGE_EVENTS, type StageEvent } from './stage-state.ts';
 
@@ -166,6 +166,22 @@ describe('advanceLoop', () => {
     expect(advanceLoop(held, 's2', 'SCHEDULED')).toMatchObject({
       error: { message: 'Only a ready stage can be scheduled. This one has an interview already: cancel that first.' },
     });
+  });
+
+  it('takes a corrected pass back, and what it had readied', () => {
+    const retracted = after(started(), ['s1', 'PASSED'], ['s1', 'RETRACTED']);
+    expect(states(retracted)).toEqual(['NEEDS_DECISION', 'WAITING', 'WAITING']);
+  });
+
+  it('knows whether anything after a stage has begun, however far on', () => {
+    const passed = after(started(), ['s1', 'PASSED']);
+    expect(hasBegunAfter(passed.stages, 's1')).toBe(false);
+    const held = after(passed, ['s2', 'SCHEDULED'], ['s2', 'HELD'], ['s3', 'HELD']);
+    expect(hasBegunAfter(held.stages, 's1')).toBe(true);
+    const takenBack = after(held, ['s2', 'UNSCHEDULED']);
+    expect(states(takenBack)).toEqual(['DONE', 'READY', 'DONE']);
+    expect(hasBegunAfter(takenBack.stages, 's1')).toBe(true);
+    expect(hasBegunAfter(takenBack.stages, 's3')).toBe(false);
   });
 
   it('takes late facts in a closed loop and refuses deeds', () => {

@@ -137,6 +137,17 @@ export function advanceLoop<L extends LoopProgress>(
   });
 }
 
+/** Stages that have something to show for themselves: an assignment, an interview, a result. */
+const BEGUN: readonly StageState[] = ['SCHEDULED', 'NEEDS_DECISION', 'DONE'];
+
+/** Whether anything that comes after the stage, directly or further on, has begun. */
+export function hasBegunAfter(stages: readonly StageProgress[], stageId: string): boolean {
+  const following = new Set(stages.filter(({ id }) => id === stageId).map(({ key }) => key));
+  // What precedes a stage stands before it in the template's order.
+  for (const { key, after } of stages) if (after.some((each) => following.has(each))) following.add(key);
+  return stages.some(({ id, key, state }) => id !== stageId && following.has(key) && BEGUN.includes(state));
+}
+
 /**
  * One pass is enough: a stage only ever moves between waiting and ready here, and neither counts as done for those
  * that come after it.

@@ -21,6 +21,12 @@ export const STAGE_EVENTS = [
   'HELD',
   /** A person lets the candidate go on whatever the assessment says. */
   'OVERRIDDEN',
+  /** Nothing was handed in for the assessment, and nothing can be any more. */
+  'UNFINISHED',
+  /** The assignment can be worked on again. */
+  'REOPENED',
+  /** The only pass is none any more: the result was corrected. */
+  'RETRACTED',
 ] as const;
 export type StageEvent = (typeof STAGE_EVENTS)[number];
 
@@ -31,15 +37,36 @@ const RESULTS = { PASSED: 'DONE', FAILED: 'NEEDS_DECISION' } as const;
 /**
  * A failed assessment asks a person and ends nothing; a pass, a retake's included, goes on by itself. Assignments and
  * results reach us by a queue, more than once and in any order, so an assessment that is done takes any of them without
- * a change, and one that asks for a person goes on asking until there is a pass.
+ * a change, and one that asks for a person goes on asking until there is a pass, or the assignment is opened again.
+ * Work that nobody finished asks a person just as a fail does.
  */
 const MOVES: Readonly<Record<StageKind, Moves>> = {
   ASSESSMENT: {
     WAITING: { ...RESULTS, UNBLOCKED: 'READY' },
-    READY: { ...RESULTS, BLOCKED: 'WAITING', SCHEDULED: 'SCHEDULED', OVERRIDDEN: 'DONE' },
-    SCHEDULED: { ...RESULTS, SCHEDULED: 'SCHEDULED', UNSCHEDULED: 'READY', OVERRIDDEN: 'DONE' },
-    NEEDS_DECISION: { ...RESULTS, SCHEDULED: 'NEEDS_DECISION', OVERRIDDEN: 'DONE' },
-    DONE: { PASSED: 'DONE', FAILED: 'DONE', SCHEDULED: 'DONE' },
+    READY: {
+      ...RESULTS,
+      BLOCKED: 'WAITING',
+      SCHEDULED: 'SCHEDULED',
+      REOPENED: 'SCHEDULED',
+      UNFINISHED: 'NEEDS_DECISION',
+      OVERRIDDEN: 'DONE',
+    },
+    SCHEDULED: {
+      ...RESULTS,
+      SCHEDULED: 'SCHEDULED',
+      REOPENED: 'SCHEDULED',
+      UNSCHEDULED: 'READY',
+      UNFINISHED: 'NEEDS_DECISION',
+      OVERRIDDEN: 'DONE',
+    },
+    NEEDS_DECISION: {
+      ...RESULTS,
+      SCHEDULED: 'NEEDS_DECISION',
+      UNFINISHED: 'NEEDS_DECISION',
+      REOPENED: 'SCHEDULED',
+      OVERRIDDEN: 'DONE',
+    },
+    DONE: { PASSED: 'DONE', FAILED: 'DONE', SCHEDULED: 'DONE', RETRACTED: 'NEEDS_DECISION' },
   },
   INTERVIEW: {
     WAITING: { UNBLOCKED: 'READY' },

@@ -1,11 +1,13 @@
 import {
   AssessmentCatalogue,
+  AssignmentStandings,
   CandidateDirectory,
   InterviewFeedback,
   LoopDecisions,
   MemberDirectory,
   QuestionContents,
   type AssessmentSummary,
+  type AssignmentStanding,
   type CandidateSummary,
   type MemberSummary,
   type PinnedQuestion,
@@ -27,6 +29,8 @@ export class Neighbours {
   /** Interviews that hold a submitted card. */
   readonly submitted = new Set<string>();
   readonly decisions = new Map<string, StandingDecision>();
+  /** Of assignments that are not open. */
+  readonly standings = new Map<string, AssignmentStanding>();
 
   member(name: string): string {
     const id = newId();
@@ -96,6 +100,12 @@ export class Neighbours {
       {
         provide: AssessmentCatalogue,
         useValue: { find: async (_: unknown, ids: string[]) => pick(this.assessments, ids) },
+      },
+      {
+        provide: AssignmentStandings,
+        useValue: {
+          find: async (_: unknown, ids: string[]) => new Map(ids.map((id) => [id, this.standings.get(id) ?? 'OPEN'])),
+        },
       },
       { provide: QuestionContents, useValue: questions },
       {
