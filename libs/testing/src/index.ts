@@ -5,5 +5,6 @@ export { propertyRuns } from './environment.ts';
 export { eventually, type EventuallyOptions } from './eventually.ts';
 export { GraphqlClient, type GraphqlAnswer, type GraphqlFailure, type GraphqlOptions } from './graphql-client.ts';
 export { candidateActor, GraphqlRunner, memberActor } from './graphql-runner.ts';
+export { startMailServer, type ReceivedMail, type SmtpRefusal, type TestMailServer } from './mail-server.ts';
 export { describeWithRedis, startRedis, type TestRedis } from './redis.ts';
 export { startApp, type AppOptions, type TestApp } from './start-app.ts';

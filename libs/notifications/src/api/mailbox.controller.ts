@@ -11,7 +11,7 @@ const PAGE_SIZE = 25;
  * What would have been sent, for whoever develops on this machine. It is there only outside production and without a mail
  * server (see the module), and shows links that open tests: so nobody gets in from elsewhere, and nothing on it runs.
  */
-@Controller('mailbox')
+@Controller()
 @UseGuards(LoopbackGuard)
 @Public()
 export class MailboxController {
@@ -20,7 +20,7 @@ export class MailboxController {
     @Inject(CONFIG) private readonly config: Pick<Config, 'PUBLIC_URL'>,
   ) {}
 
-  @Get()
+  @Get('mailbox')
   async list(
     @Req() request: FastifyRequest,
     @Query('after') after: string | string[] | undefined,
@@ -30,14 +30,14 @@ export class MailboxController {
     await this.show(reply, PAGE_POLICY, listPage(await this.mailbox.list(position, PAGE_SIZE, this.start(request))));
   }
 
-  @Get(':id')
+  @Get('mailbox/:id')
   async one(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const kept = await this.mailbox.one(id, this.start(request));
     if (!kept) throw new NotFoundException();
     await this.show(reply, PAGE_POLICY, mailPage(kept));
   }
 
-  @Get(':id/html')
+  @Get('mailbox/:id/html')
   async html(@Req() request: FastifyRequest, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     const words = (await this.mailbox.one(id, this.start(request)))?.words;
     if (!words) throw new NotFoundException();
