@@ -25,6 +25,7 @@ import { AcceptLateAnswers1764100210000 } from './1764100210000-accept-late-answ
 import { RecordIntegritySignals1764100220000 } from './1764100220000-record-integrity-signals.ts';
 import { RegradeAttempts1764100300000 } from './1764100300000-regrade-attempts.ts';
 import { AccommodateCandidates1764100400000 } from './1764100400000-accommodate-candidates.ts';
+import { AssignInBulk1764100410000 } from './1764100410000-assign-in-bulk.ts';
 import { NoteStageResults1764100420000 } from './1764100420000-note-stage-results.ts';
 import { ActInOneStatement1764100600000 } from './1764100600000-act-in-one-statement.ts';
 import { CreateMail1764100800000 } from './1764100800000-create-mail.ts';
@@ -59,6 +60,7 @@ export const migrations = [
   RecordIntegritySignals1764100220000,
   RegradeAttempts1764100300000,
   AccommodateCandidates1764100400000,
+  AssignInBulk1764100410000,
   NoteStageResults1764100420000,
   ActInOneStatement1764100600000,
   CreateMail1764100800000,

@@ -23,6 +23,7 @@ import { AttemptRepository } from './data/attempt.repository.ts';
 import { DashboardRepository } from './data/dashboard.repository.ts';
 import { DealRepository } from './data/deal.repository.ts';
 import { GradeRepository } from './data/grade.repository.ts';
+import * as bulkEntities from './data/bulk-assignment.entities.ts';
 import * as gradingEntities from './data/grading.entities.ts';
 import { GradingRepository } from './data/grading.repository.ts';
 import { ResultRepository } from './data/result.repository.ts';
@@ -58,6 +59,7 @@ const entities = [
   ...Object.values(assessmentEntities),
   ...Object.values(attemptEntities),
   ...Object.values(gradingEntities),
+  ...Object.values(bulkEntities),
 ];
 const repositories: Provider[] = [AssessmentRepository, AssignmentRepository, AttemptRepository, GradeRepository];
 const catalogue: Provider = { provide: AssessmentCatalogue, useExisting: AssessmentRepository };
@@ -133,7 +135,7 @@ export class AssessmentsModule {
         CloseOverdue,
         GradingRepository,
         ...regrading.worker,
-        ...assigning.workerPorts,
+        ...assigning.worker,
         GradeAttempts,
         GradeAttemptsHandler,
         CloseOverdueAttemptsHandler,

@@ -1,7 +1,9 @@
 import type { JobDefinition } from '@plumbline/kernel';
 import { TellExpiring } from './assessments/assessment-letters.ts';
+import { TellExpired } from './assessments/assignment-jobs.ts';
 import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events.ts';
 import { CountExposure, TellDeliveries } from './assessments/deliveries.ts';
+import { ReleaseDueResults, RunRegrade } from './assessments/regrade-jobs.ts';
 import { CompleteDebrief, FollowDecision, NoteFeedback, OpenDueDebrief } from './interviews/loop-events.ts';
 import {
   AdvanceStage,
@@ -36,6 +38,9 @@ export const jobs: readonly JobDefinition[] = [
   CloseOverdueAttempts,
   TellDeliveries,
   TellExpiring,
+  TellExpired,
+  RunRegrade,
+  ReleaseDueResults,
   CountExposure,
   AdvanceStage,
   AttachAssignment,

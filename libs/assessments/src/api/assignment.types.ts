@@ -78,6 +78,19 @@ export class AssignAssessmentInput {
 
   @Field(() => Int, { nullable: true, defaultValue: 1 })
   attemptsAllowed?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 0,
+    description: 'Minutes between the end of one attempt and the start of the next, up to a year.',
+  })
+  coolDownMinutes?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Breaks that stop the clock, 0 to 480 minutes; left out, as they stand on the candidate.',
+  })
+  breakMinutes?: number | null;
 }
 
 @InputType()

@@ -47,6 +47,8 @@ export const toAssignAssessment = (input: AssignAssessmentInput): AssignAssessme
   extraTimePercent: input.extraTimePercent ?? null,
   loopStageId: input.loopStageId ?? null,
   attemptsAllowed: input.attemptsAllowed ?? 1,
+  coolDownMinutes: input.coolDownMinutes ?? 0,
+  breakMinutes: input.breakMinutes ?? null,
 });
 
 export const toSections = (

@@ -179,6 +179,8 @@ export class AssessmentItemEntity {
 @Entity('assignments')
 @Index('ix_assignments_assessment', ['organizationId', 'assessmentId', 'id'])
 @Index('ix_assignments_candidate', ['organizationId', 'candidateId', 'id'])
+@Index('ix_assignments_closing', { synchronize: false })
+@Index('ix_assignments_stage', { synchronize: false })
 @Index('ix_assignments_expiring', { synchronize: false })
 @ForeignKey(() => AssessmentEntity, ['organizationId', 'assessmentId'], ['organizationId', 'id'], {
   name: 'fk_assignments_assessment',
@@ -243,4 +245,8 @@ export class AssignmentEntity {
   /** SHA-256 of the text that was agreed to, in hex. */
   @Column('text', { name: 'consent_digest', nullable: true })
   consentDigest!: string | null;
+
+  /** The close of its window for which was told that nobody had finished it. */
+  @Column('timestamptz', { name: 'close_told_for', nullable: true })
+  closeToldFor!: Date | null;
 }

@@ -32,7 +32,8 @@ export interface AssignmentFilter {
 const SELECT = `
   SELECT g.id, g.assessment_id AS "assessmentId", g.candidate_id AS "candidateId", g.loop_stage_id AS "loopStageId",
          g.opens_at AS "opensAt", g.expires_at AS "expiresAt", g.extra_time_percent AS "extraTimePercent",
-         g.attempts_allowed AS "attemptsAllowed", g.created_at AS "createdAt", g.revoked_at IS NOT NULL AS revoked,
+         g.attempts_allowed AS "attemptsAllowed", g.cool_down_minutes AS "coolDownMinutes",
+         g.break_minutes AS "breakMinutes", g.created_at AS "createdAt", g.revoked_at IS NOT NULL AS revoked,
          s.title AS "assessmentTitle", s.time_limit_minutes AS "timeLimitMinutes", s.window_policy AS "windowPolicy",
          s.shuffle_questions AS "shuffleQuestions",
          t.made AS "attemptsMade", t.open_deadline IS NOT NULL AS "attemptOpen",

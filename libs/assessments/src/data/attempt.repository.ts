@@ -1,31 +1,14 @@
 import { isId } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
-import { NETWORK_GRACE_SECONDS, type AttemptBarrier, type AttemptStatus, type SaveVerdict } from '../domain/attempt.ts';
+import { NETWORK_GRACE_SECONDS, type AttemptBarrier, type SaveVerdict } from '../domain/attempt.ts';
+import type { StepOutcome, Step } from '../domain/attempt-clock.ts';
 import type { ItemBody } from '../domain/item.ts';
 import type { ItemResponse } from '../domain/response.ts';
 import type { Paper } from '../domain/shuffle.ts';
+import { attemptColumns, settle, type AttemptRecord, type AttemptRow } from './attempt-columns.ts';
 
-export interface AttemptRecord {
-  readonly id: string;
-  readonly assignmentId: string;
-  readonly assessmentId: string;
-  readonly candidateId: string;
-  readonly loopStageId: string | null;
-  readonly number: number;
-  readonly seed: string;
-  readonly status: AttemptStatus;
-  readonly startedAt: Date;
-  readonly deadlineAt: Date;
-  readonly submittedAt: Date | null;
-  readonly shuffleChoices: boolean;
-  /** The paper, in its order. */
-  readonly itemIds: readonly string[];
-  /** Whether its invitation was withdrawn. */
-  readonly revoked: boolean;
-  /** The database's clock. */
-  readonly serverNow: Date;
-}
+export type { AttemptRecord } from './attempt-columns.ts';
 
 export interface AnswerRecord {
   readonly attemptId: string;
@@ -72,9 +55,10 @@ export type StartOutcome =
 
 export interface StartReply {
   readonly outcome: StartOutcome;
-  readonly attemptId: string | null;
   /** When it opens, or the cool-down is over. */
   readonly readyAt: Date | null;
+  /** The attempt that is open; null where none is. */
+  readonly attempt: AttemptRecord | null;
 }
 
 /** An attempt as its candidate's session reaches it. */
@@ -109,6 +93,15 @@ export type SubmitReply =
     }
   | { readonly outcome: Exclude<AttemptBarrier, 'CONFLICT' | 'CLOSED' | 'PAUSED' | 'LEFT'> };
 
+/** What became of a step or a flag. */
+export type MoveReply = StepOutcome | Exclude<AttemptBarrier, 'CONFLICT'>;
+
+export interface AbandonedWork {
+  readonly assignmentId: string;
+  readonly candidateId: string;
+  readonly loopStageId: string | null;
+}
+
 export interface ClosedAttempt {
   readonly attemptId: string;
   readonly status: 'SUBMITTED' | 'ABANDONED';
@@ -135,15 +128,18 @@ const SUBMIT = {
 
 const START = {
   name: 'assessments-start-attempt',
-  text: `SELECT outcome, attempt_id AS "attemptId", ready_at AS "readyAt"
-         FROM start_attempt($1, $2, $3, $4, $5, $6, $7, $8)`,
+  text: `SELECT r.outcome, r.ready_at AS "readyAt", r.server_now AS "serverNow",
+                ${attemptColumns('(r.attempt)', '(r.assignment)', '(r.assessment)')}
+         FROM start_attempt($1, $2, $3, $4, $5, $6, $7, $8) r`,
+};
+
+const MOVE = {
+  name: 'assessments-move-attempt',
+  text: `SELECT move_attempt($1, $2, $3, $4, $5, $6, $7) AS outcome`,
 };
 
 const SELECT = `
-  SELECT a.id, a.assignment_id AS "assignmentId", a.assessment_id AS "assessmentId", a.candidate_id AS "candidateId",
-         g.loop_stage_id AS "loopStageId", g.revoked_at IS NOT NULL AS revoked, a.number, a.seed, a.status, a.started_at AS "startedAt", a.deadline_at AS "deadlineAt",
-         a.submitted_at AS "submittedAt", a.item_ids AS "itemIds",
-         s.shuffle_choices AS "shuffleChoices", app_now() AS "serverNow"
+  SELECT ${attemptColumns('a', 'g', 's')}, app_now() AS "serverNow"
   FROM attempts a
   JOIN assignments g ON g.organization_id = a.organization_id AND g.id = a.assignment_id
   JOIN assessments s ON s.organization_id = a.organization_id AND s.id = a.assessment_id`;
@@ -152,7 +148,7 @@ const SELECT = `
 @Injectable()
 export class AttemptRepository {
   async start(tx: Tx, request: StartRequest): Promise<StartReply> {
-    const [row] = await tx.named<StartReply>(START, [
+    const [found] = await tx.named<Omit<StartReply, 'attempt'> & AttemptRow>(START, [
       tx.organizationId,
       request.assignmentId,
       request.candidateId,
@@ -162,7 +158,9 @@ export class AttemptRepository {
       JSON.stringify(request.paper),
       NETWORK_GRACE_SECONDS,
     ]);
-    return answered(row);
+    const { outcome, readyAt, ...row } = answered(found);
+    const isOpen = outcome === 'STARTED' || outcome === 'RESUMED' || outcome === 'OVERDUE';
+    return { outcome, readyAt, attempt: isOpen ? settle(row) : null };
   }
 
   /** What a response to this item is checked against; null unless attempt and item are this assignment's. */
@@ -201,6 +199,21 @@ export class AttemptRepository {
     return answered(row);
   }
 
+  async move(tx: Tx, { assignmentId, attemptId, sessionId }: AttemptAccess, step: Step): Promise<MoveReply> {
+    const values = [tx.organizationId, assignmentId, attemptId, sessionId, step.type, step.from ?? null];
+    const [row] = await tx.named<{ outcome: MoveReply }>(MOVE, [...values, NETWORK_GRACE_SECONDS]);
+    return answered(row).outcome;
+  }
+
+  async flag(tx: Tx, access: AttemptAccess, itemId: string, isFlagged: boolean): Promise<MoveReply> {
+    const { assignmentId, attemptId, sessionId } = access;
+    const [row] = await tx.query<{ outcome: MoveReply }>(
+      `SELECT flag_attempt_item($1, $2, $3, $4, $5, $6, $7) AS outcome`,
+      [tx.organizationId, assignmentId, attemptId, sessionId, itemId, isFlagged, NETWORK_GRACE_SECONDS],
+    );
+    return answered(row).outcome;
+  }
+
   /** Closes attempts whose time is over, the longest overdue first; one attempt alone when it is given. */
   closeOverdue(tx: Tx, limit: number, attemptId: string | null = null): Promise<ClosedAttempt[]> {
     return tx.query<ClosedAttempt>(
@@ -209,21 +222,45 @@ export class AttemptRepository {
     );
   }
 
+  /** The assignments of attempts that nobody handed in, for whoever is to be told. */
+  assignmentsOf(tx: Tx, attemptIds: readonly string[]): Promise<AbandonedWork[]> {
+    if (attemptIds.length === 0) return Promise.resolve([]);
+    return tx.query<AbandonedWork>(
+      `SELECT DISTINCT g.id AS "assignmentId", g.candidate_id AS "candidateId", g.loop_stage_id AS "loopStageId"
+       FROM attempts a
+       JOIN assignments g ON g.organization_id = a.organization_id AND g.id = a.assignment_id
+       WHERE a.organization_id = $1 AND a.id = ANY ($2::uuid[])`,
+      [tx.organizationId, attemptIds],
+    );
+  }
+
   async get(tx: Tx, id: string): Promise<AttemptRecord | null> {
     if (!isId(id)) return null;
-    const [row] = await tx.query<AttemptRecord>(`${SELECT} WHERE a.organization_id = $1 AND a.id = $2`, [
+    const [row] = await tx.query<AttemptRow>(`${SELECT} WHERE a.organization_id = $1 AND a.id = $2`, [
       tx.organizationId,
       id,
     ]);
-    return row ?? null;
+    return row ? settle(row) : null;
   }
 
   /** The attempts of any number of assignments, in the order they were made. */
-  ofAssignments(tx: Tx, assignmentIds: readonly string[]): Promise<AttemptRecord[]> {
-    return tx.query<AttemptRecord>(
+  async ofAssignments(tx: Tx, assignmentIds: readonly string[]): Promise<AttemptRecord[]> {
+    const rows = await tx.query<AttemptRow>(
       `${SELECT} WHERE a.organization_id = $1 AND a.assignment_id = ANY ($2::uuid[]) ORDER BY a.assignment_id, a.number`,
       [tx.organizationId, assignmentIds],
     );
+    return rows.map(settle);
+  }
+
+  /** How many answers of each attempt are not blank; attempts without any are absent. */
+  async answeredCounts(tx: Tx, attemptIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await tx.query<{ attemptId: string; answered: number }>(
+      `SELECT attempt_id AS "attemptId", count(*)::integer AS answered FROM attempt_answers
+       WHERE organization_id = $1 AND attempt_id = ANY ($2::uuid[]) AND response::text <> '{}'
+       GROUP BY attempt_id`,
+      [tx.organizationId, attemptIds],
+    );
+    return new Map(rows.map(({ attemptId, answered: count }) => [attemptId, count]));
   }
 
   answers(tx: Tx, attemptIds: readonly string[]): Promise<AnswerRecord[]> {

@@ -1,5 +1,6 @@
 import {
   assignmentStatus,
+  checkNotWorse,
   checkRedeemable,
   checkTerms,
   sessionEnd,
@@ -14,6 +15,8 @@ const terms = (more: Partial<AssignmentTerms> = {}): AssignmentTerms => ({
   expiresAt: hours(48),
   extraTimePercent: null,
   attemptsAllowed: 1,
+  coolDownMinutes: 0,
+  breakMinutes: null,
   ...more,
 });
 const state = (more: Partial<AssignmentState> = {}): AssignmentState => ({
@@ -39,8 +42,50 @@ describe('checkTerms', () => {
     ['time without measure', { extraTimePercent: 401 }, 'extraTimePercent'],
     ['no attempt', { attemptsAllowed: 0 }, 'attemptsAllowed'],
     ['half an attempt', { attemptsAllowed: 1.5 }, 'attemptsAllowed'],
+    ['a cool-down of less than nothing', { coolDownMinutes: -1 }, 'coolDownMinutes'],
+    ['a cool-down of more than a year', { coolDownMinutes: 525_601 }, 'coolDownMinutes'],
+    ['breaks of more than a working day', { breakMinutes: 481 }, 'breakMinutes'],
   ])('refuses %s', (_, more, field) => {
     expect(checkTerms(terms(more), NOW)).toMatchObject({ ok: false, error: { code: 'INVALID_ASSIGNMENT', field } });
+  });
+});
+
+describe('checkNotWorse', () => {
+  const before = terms({
+    opensAt: hours(-1),
+    extraTimePercent: 25,
+    attemptsAllowed: 2,
+    coolDownMinutes: 60,
+    breakMinutes: 10,
+  });
+
+  it.each<[string, Partial<AssignmentTerms>]>([
+    ['the same', {}],
+    ['a window without end', { expiresAt: null, opensAt: null }],
+    [
+      'more of everything',
+      { expiresAt: hours(72), extraTimePercent: 50, attemptsAllowed: 3, coolDownMinutes: 0, breakMinutes: 20 },
+    ],
+  ])('takes %s', (_, more) => {
+    expect(checkNotWorse(before, { ...before, ...more }).ok).toBe(true);
+  });
+
+  it.each<[string, Partial<AssignmentTerms>]>([
+    ['opensAt', { opensAt: hours(1) }],
+    ['expiresAt', { expiresAt: hours(47) }],
+    ['extraTimePercent', { extraTimePercent: 24 }],
+    ['extraTimePercent', { extraTimePercent: null }],
+    ['attemptsAllowed', { attemptsAllowed: 1 }],
+    ['coolDownMinutes', { coolDownMinutes: 61 }],
+    ['breakMinutes', { breakMinutes: null }],
+  ])('refuses a worse %s', (field, more) => {
+    expect(checkNotWorse(before, { ...before, ...more })).toMatchObject({ error: { code: 'ASSIGNMENT_BEGUN', field } });
+  });
+
+  it('refuses an end where there was none, and to open later what was open at once', () => {
+    const open = terms({ expiresAt: null });
+    expect(checkNotWorse(open, terms())).toMatchObject({ error: { field: 'expiresAt' } });
+    expect(checkNotWorse(open, { ...open, opensAt: hours(1) })).toMatchObject({ error: { field: 'opensAt' } });
   });
 });
 

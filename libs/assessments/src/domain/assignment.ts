@@ -10,14 +10,37 @@ export interface AssignmentTerms {
   /** Null inherits the accommodation that stands on the candidate. */
   readonly extraTimePercent: number | null;
   readonly attemptsAllowed: number;
+  /** Between the end of one attempt and the start of the next. */
+  readonly coolDownMinutes: number;
+  /** Breaks that stop the clock; null inherits the accommodation that stands on the candidate. */
+  readonly breakMinutes: number | null;
 }
 
 const MAX_EXTRA_TIME_PERCENT = 400;
 const MAX_ATTEMPTS = 20;
+const MAX_COOL_DOWN_MINUTES = 525_600;
+const MAX_BREAK_MINUTES = 480;
+
+/** The terms alone, of whatever holds them. */
+export const termsOf = ({
+  opensAt,
+  expiresAt,
+  extraTimePercent,
+  attemptsAllowed,
+  coolDownMinutes,
+  breakMinutes,
+}: AssignmentTerms): AssignmentTerms => ({
+  opensAt,
+  expiresAt,
+  extraTimePercent,
+  attemptsAllowed,
+  coolDownMinutes,
+  breakMinutes,
+});
 
 /** Refuses with `INVALID_ASSIGNMENT` and the field. `now`: a window that is already over is a slip, not an intention. */
 export function checkTerms(terms: AssignmentTerms, now: Date): Result<AssignmentTerms> {
-  const { opensAt, expiresAt, extraTimePercent, attemptsAllowed } = terms;
+  const { opensAt, expiresAt, extraTimePercent, attemptsAllowed, coolDownMinutes, breakMinutes } = terms;
   if (expiresAt && expiresAt <= now) return invalid('expiresAt', 'it would have expired already');
   if (opensAt && expiresAt && opensAt >= expiresAt) return invalid('expiresAt', 'it would expire before it opens');
   if (extraTimePercent !== null && !isWhole(extraTimePercent, 0, MAX_EXTRA_TIME_PERCENT)) {
@@ -25,7 +48,30 @@ export function checkTerms(terms: AssignmentTerms, now: Date): Result<Assignment
   }
   if (!isWhole(attemptsAllowed, 1, MAX_ATTEMPTS))
     return invalid('attemptsAllowed', `it must allow 1 to ${MAX_ATTEMPTS} attempts`);
+  if (!isWhole(coolDownMinutes, 0, MAX_COOL_DOWN_MINUTES)) {
+    return invalid('coolDownMinutes', `the cool-down must be from 0 to ${MAX_COOL_DOWN_MINUTES} minutes`);
+  }
+  if (breakMinutes !== null && !isWhole(breakMinutes, 0, MAX_BREAK_MINUTES)) {
+    return invalid('breakMinutes', `breaks must be from 0 to ${MAX_BREAK_MINUTES} minutes`);
+  }
   return ok(terms);
+}
+
+/**
+ * Whether the terms of an assignment may become these, once an attempt was begun: whoever has begun was promised what
+ * stood then, so nothing may get shorter or fewer. Refuses with `ASSIGNMENT_BEGUN` and the field.
+ */
+export function checkNotWorse(before: AssignmentTerms, after: AssignmentTerms): Result<void> {
+  const worse: readonly (readonly [keyof AssignmentTerms, boolean])[] = [
+    ['opensAt', after.opensAt !== null && after.opensAt > (before.opensAt ?? NEVER_BEFORE)],
+    ['expiresAt', after.expiresAt !== null && (before.expiresAt === null || after.expiresAt < before.expiresAt)],
+    ['extraTimePercent', (after.extraTimePercent ?? 0) < (before.extraTimePercent ?? 0)],
+    ['attemptsAllowed', after.attemptsAllowed < before.attemptsAllowed],
+    ['coolDownMinutes', after.coolDownMinutes > before.coolDownMinutes],
+    ['breakMinutes', (after.breakMinutes ?? 0) < (before.breakMinutes ?? 0)],
+  ];
+  const field = worse.find(([, isWorse]) => isWorse)?.[0];
+  return field === undefined ? ok(undefined) : refusals.ASSIGNMENT_BEGUN({ field });
 }
 
 export type AssignmentStatus = 'ASSIGNED' | 'IN_PROGRESS' | 'SUBMITTED' | 'EXPIRED' | 'REVOKED';
@@ -66,6 +112,8 @@ export function checkRedeemable(state: AssignmentState, now: Date): Result<void>
   return ok(undefined);
 }
 
+/** What is open from the beginning of time cannot open later without a loss. */
+const NEVER_BEFORE = new Date(0);
 const DAY = 86_400_000;
 /** How long a link's session lasts at most where the invitation never expires; the link can be opened again. */
 const OPEN_ENDED_DAYS = 30;

@@ -8,13 +8,27 @@ export const refusals = defineRefusals({
   INVALID_ASSESSMENT: 'The assessment cannot be made: {reason}.',
   QUESTION_NOT_PUBLISHED: 'This question has no published version to put into an assessment.',
   ITEM_NOT_GRADABLE: 'This question cannot be graded automatically: {reason}.',
-  DRAW_UNSUPPORTED: 'Sections that draw questions at random are not available yet; list the questions instead.',
+  DRAW_UNFILLABLE:
+    'The question bank lacks {missing} of the questions that the sections draw. Ask for fewer, or for others.',
   ASSESSMENT_NOT_DRAFT: 'The assessment is published, and what is published does not change.',
+  ASSESSMENT_CHANGED: 'Somebody has changed this draft since you opened it. Open it again, then make your changes.',
+  ASSESSMENT_ARCHIVED: 'The assessment is archived. Restore it first.',
+  DRAFT_EXISTS: 'The next version of this assessment is being drafted already. Go on with that draft.',
+  PREVIEW_STALE: 'The preview no longer has this question. Open the preview again.',
+  INVALID_SEED: 'A seed must have 1 to 100 characters.',
   ASSESSMENT_NOT_PUBLISHED: 'Only a published assessment can be assigned.',
 
   // assigning
   INVALID_ASSIGNMENT: 'The assignment cannot be made: {reason}.',
   CANDIDATE_NOT_FOUND: 'There is no such candidate.',
+  ASSIGNMENT_BEGUN: 'An attempt was begun under the terms that stand. What they promise can be made more, not less.',
+  ASSIGNMENT_REVOKED: 'The assignment is withdrawn. Reopen it first.',
+  NOT_REOPENABLE: 'The assignment cannot be reopened: {reason}.',
+  BULK_TARGET: 'Name either candidates or people, not both.',
+  BULK_EMPTY: 'There is nobody to assign it to.',
+  BULK_TOO_LARGE: 'At most {limit} people can be assigned an assessment at once.',
+  BULK_ENDED: 'This has ended already, and what was assigned stays assigned.',
+  ALREADY_ASSIGNED: 'This person has an assignment of this assessment that is still good.',
   LOOP_STAGE_NOT_FOUND: 'There is no such assessment stage in a loop of this candidate.',
 
   // the invitation
@@ -36,6 +50,18 @@ export const refusals = defineRefusals({
   SEQUENCE_CONFLICT: 'Another answer was saved under this sequence number. Reload the attempt and save again.',
   INVALID_SEQUENCE: 'The sequence number must be a whole number from 1 to 2147483647.',
   INVALID_RESPONSE: 'The response does not fit the question: {reason}.',
+
+  // points given by persons, regrades, release
+  REASON_REQUIRED: 'Say why, in 1 to 2,000 characters.',
+  INVALID_POINTS: 'The points must be from {least} to {most}, with at most 6 decimals.',
+  ATTEMPT_NOT_GRADED: 'The attempt is not graded yet. Points can be given by hand once it is.',
+  NO_OVERRIDE: 'Nobody has given points here that could be taken back.',
+  INVALID_PASS_MARK: 'The pass mark must be from 0 to 100 percent, with at most 6 decimals.',
+  REGRADE_INCOMPATIBLE:
+    'What these questions offer to choose from has changed since they were asked, so their new keys cannot be applied to the answers: items {positions}.',
+  REGRADE_RUNNING: 'This assessment is being regraded. Ask again when that has ended.',
+  RELEASE_TARGET: 'Name either an assessment or 1 to {limit} attempts.',
+  RELEASE_NEVER: 'The results of this assessment are never released to candidates.',
 
   // time, late answers, integrity signals
   INVALID_EXTENSION: 'The time cannot be extended: {reason}.',

@@ -100,7 +100,15 @@ describe('building and assigning assessments, on a real database', () => {
       expect(await world.get(ReadAssessments).items(stranger.staff, [id])).toEqual([]);
       expect(nodes(await world.get(ReadAssessments).list(stranger.staff, PAGE))).toEqual([]);
       expect(code(await world.get(PublishAssessmentUseCase).run(stranger.staff, id))).toBe('NOT_FOUND');
-      const terms = { opensAt: null, expiresAt: null, extraTimePercent: null, attemptsAllowed: 1, loopStageId: null };
+      const terms = {
+        opensAt: null,
+        expiresAt: null,
+        extraTimePercent: null,
+        attemptsAllowed: 1,
+        loopStageId: null,
+        coolDownMinutes: 0,
+        breakMinutes: null,
+      };
       const assigned = await world
         .get(AssignAssessmentUseCase)
         .run(stranger.staff, { assessmentId: id, candidateId: stranger.newCandidate(), ...terms });
@@ -190,6 +198,8 @@ describe('building and assigning assessments, on a real database', () => {
         expiresAt: null,
         extraTimePercent: null,
         attemptsAllowed: 1,
+        coolDownMinutes: 0,
+        breakMinutes: null,
         loopStageId: null,
       };
       const given = { assessmentId: id, candidateId: organization.newCandidate(), ...defaults, ...terms };

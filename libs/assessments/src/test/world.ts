@@ -1,5 +1,6 @@
 import {
   CandidateDirectory,
+  LoopDecisions,
   LoopStages,
   Permission,
   QuestionContents,
@@ -9,6 +10,7 @@ import {
   type PoolBounds,
   type PoolFilter,
   type StageClaim,
+  type StandingDecision,
 } from '@plumbline/contracts';
 import { err, newId, ok, type Result } from '@plumbline/kernel';
 import {
@@ -53,6 +55,10 @@ class Neighbours {
   readonly extraTime = new Map<string, number>();
   readonly breaks = new Map<string, number>();
   readonly stages: StageClaim[] = [];
+  /** By stage. */
+  readonly loops = new Map<string, string>();
+  /** By loop. */
+  readonly decisions = new Map<string, StandingDecision>();
 }
 
 const neighbours = new Neighbours();
@@ -110,6 +116,16 @@ class Stages extends LoopStages {
     );
     return Promise.resolve(known ? ok(undefined) : err({ code: 'LOOP_STAGE_NOT_FOUND', message: 'no' }));
   }
+
+  loopsOf(_: unknown, ids: readonly string[]) {
+    return Promise.resolve(new Map([...neighbours.loops].filter(([stageId]) => ids.includes(stageId))));
+  }
+}
+
+class Decisions extends LoopDecisions {
+  standing(_: unknown, ids: readonly string[]) {
+    return Promise.resolve(new Map([...neighbours.decisions].filter(([loopId]) => ids.includes(loopId))));
+  }
 }
 
 const ports = [
@@ -117,6 +133,7 @@ const ports = [
   { provide: QuestionPool, useClass: Pool },
   { provide: CandidateDirectory, useClass: People },
   { provide: LoopStages, useClass: Stages },
+  { provide: LoopDecisions, useClass: Decisions },
 ];
 
 @Module({ providers: ports, exports: ports })
@@ -172,7 +189,16 @@ export class Organization {
   stageFor(candidateId: string, assessmentId: string): string {
     const loopStageId = newId();
     neighbours.stages.push({ loopStageId, candidateId, assessmentId });
+    neighbours.loops.set(loopStageId, newId());
     return loopStageId;
+  }
+
+  /** Somebody decided about the loop of this stage. */
+  decided(loopStageId: string): StandingDecision & { readonly loopId: string } {
+    const loopId = neighbours.loops.get(loopStageId) ?? '';
+    const decision = { decisionId: newId(), decidedBy: newId(), closesLoop: true };
+    neighbours.decisions.set(loopId, decision);
+    return { ...decision, loopId };
   }
 
   async draft(input: Partial<BlueprintInput> = {}): Promise<AssessmentRecord> {
@@ -192,6 +218,8 @@ export class Organization {
       expiresAt: null,
       extraTimePercent: null,
       attemptsAllowed: 1,
+      coolDownMinutes: 0,
+      breakMinutes: null,
       loopStageId: null,
       ...terms,
       candidateId,

@@ -4,7 +4,8 @@ import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AssessmentRepository } from '../data/assessment.repository.ts';
 import { AssignmentRepository } from '../data/assignment.repository.ts';
-import { checkTerms, type AssignmentTerms } from '../domain/assignment.ts';
+import { checkAssignable } from '../domain/assessment.ts';
+import { checkTerms, termsOf, type AssignmentTerms } from '../domain/assignment.ts';
 import { refusals } from '../domain/refusals.ts';
 import { viewAssignment, type AssignmentView } from './assignment-view.ts';
 import { InvitationTokens } from './invitation-tokens.ts';
@@ -22,8 +23,8 @@ export interface NewInvitation {
 }
 
 /**
- * Refuses with `INVALID_ASSIGNMENT`, `NOT_FOUND` or `ASSESSMENT_NOT_PUBLISHED` (the assessment), `CANDIDATE_NOT_FOUND`,
- * and for a loop's stage as the loops do.
+ * Refuses with `INVALID_ASSIGNMENT`, `NOT_FOUND`, `ASSESSMENT_NOT_PUBLISHED` or `ASSESSMENT_ARCHIVED` (the assessment),
+ * `CANDIDATE_NOT_FOUND`, and for a loop's stage as the loops do.
  */
 @Injectable()
 export class AssignAssessmentUseCase {
@@ -42,15 +43,16 @@ export class AssignAssessmentUseCase {
       if (!terms.ok) return terms;
       const assessment = await this.assessments.get(tx, input.assessmentId);
       if (!assessment) return refusals.NOT_FOUND({ field: 'input.assessmentId', values: { what: 'assessment' } });
-      if (assessment.status !== 'PUBLISHED') return refusals.ASSESSMENT_NOT_PUBLISHED({ field: 'input.assessmentId' });
+      const assignable = checkAssignable(assessment);
+      if (!assignable.ok) return err({ ...assignable.error, field: 'input.assessmentId' });
       const candidates = await this.candidates.find(tx, [input.candidateId]);
       if (!candidates.has(input.candidateId)) return refusals.CANDIDATE_NOT_FOUND({ field: 'input.candidateId' });
       const stage = await this.checkStage(tx, input);
       if (!stage.ok) return stage;
 
-      const { assessmentId, candidateId, loopStageId, opensAt, expiresAt, extraTimePercent, attemptsAllowed } = input;
+      const { assessmentId, candidateId, loopStageId } = input;
       const id = newId<'assignment'>();
-      const given = { opensAt, expiresAt, extraTimePercent, attemptsAllowed };
+      const given = termsOf(input);
       await this.assignments.insert(tx, { id, assessmentId, candidateId, loopStageId, ...given });
       tx.emit(AssessmentAssigned, { assignmentId: id, assessmentId, candidateId, loopStageId });
       tx.audit({

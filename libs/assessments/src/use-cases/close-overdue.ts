@@ -1,4 +1,4 @@
-import { AttemptSubmitted } from '@plumbline/contracts';
+import { AttemptAbandoned, AttemptSubmitted } from '@plumbline/contracts';
 import type { Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AttemptRepository, type ClosedAttempt } from '../data/attempt.repository.ts';
@@ -15,10 +15,12 @@ export class CloseOverdue {
 
   /** This attempt, if its time is over. */
   async one(tx: Tx, attemptId: string): Promise<void> {
-    this.announce(tx, await this.attempts.closeOverdue(tx, 1, attemptId));
+    await this.announce(tx, await this.attempts.closeOverdue(tx, 1, attemptId));
   }
 
-  private announce(tx: Tx, closed: readonly ClosedAttempt[]): number {
+  private async announce(tx: Tx, closed: readonly ClosedAttempt[]): Promise<number> {
+    const abandoned = closed.filter(({ status }) => status === 'ABANDONED').map(({ attemptId }) => attemptId);
+    for (const news of await this.attempts.assignmentsOf(tx, abandoned)) tx.emit(AttemptAbandoned, news);
     for (const { attemptId, status } of closed) {
       if (status === 'SUBMITTED') tx.emit(AttemptSubmitted, { attemptId });
       tx.audit({

@@ -1,4 +1,4 @@
-import { CandidateDirectory } from '@plumbline/contracts';
+import { AssignmentRevoked, CandidateDirectory } from '@plumbline/contracts';
 import { ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
@@ -21,6 +21,8 @@ export class RevokeAssignmentUseCase {
       if (!before) return refusals.NOT_FOUND({ field: 'id', values: { what: 'assignment' } });
       const changed = await this.assignments.revoke(tx, id);
       if (changed) {
+        const { candidateId, loopStageId } = before;
+        tx.emit(AssignmentRevoked, { assignmentId: id, candidateId, loopStageId });
         tx.audit({
           action: 'assignment.revoked',
           subject: 'assignment',

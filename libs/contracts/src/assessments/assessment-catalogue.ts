@@ -3,6 +3,7 @@ import type { Transaction } from '@plumbline/kernel';
 export interface AssessmentSummary {
   readonly id: string;
   readonly title: string;
+  /** And not archived: candidates can be invited to it. */
   readonly published: boolean;
 }
 
