@@ -14,7 +14,6 @@ const describeContract = existsSync(CONTRACT) ? describe : describe.skip;
 /** What the contract names and a later version brings; `docs/limits.md` lists the same. */
 const NOT_YET = new Set([
   'Mutation.requestAccommodation',
-  'Mutation.acceptLateEvidence',
   'Mutation.regradeAssessment',
   'Mutation.overrideGrade',
   'Mutation.proposeSchedules',
@@ -58,7 +57,8 @@ function placeOf(handler: object, name: string): string | undefined {
 
 const spell = (access: Access | undefined): string => {
   if (!access) return 'NOT DECLARED';
-  return access.kind === 'allow' ? access.anyOf.join(' or ') : access.kind === 'public' ? 'everybody' : 'any session';
+  if (access.kind !== 'allow') return access.kind === 'public' ? 'everybody' : 'any session';
+  return `${access.anyOf.join(' or ')}${access.checkedBy ? `, looked at by its ${access.checkedBy}` : ''}`;
 };
 
 describe('the public API', () => {

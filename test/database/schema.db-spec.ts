@@ -14,6 +14,8 @@ const WITHOUT_POLICY: Readonly<Record<string, string>> = {
   accounts: 'one person over many organizations; neither role may read it, only functions of the identity migration',
   clock_offset: 'one row that tests alone change; holds no data of anybody',
   schema_migrations: 'which migrations ran; only their owner touches it',
+  service_heartbeat: 'one row that says when the service was last there; the system role alone writes it',
+  service_outages: 'when the service was away, for all organizations; only the system role may touch it',
 };
 
 describe('the schema', () => {

@@ -18,6 +18,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { graphql } from './graphql.ts';
+import { Heart } from './heart.ts';
 
 @Module({})
 export class ApiModule {
@@ -39,7 +40,7 @@ export class ApiModule {
         ScorecardsModule.forApi(),
         NotificationsModule.forApi(config),
       ],
-      providers: [{ provide: APP_GUARD, useClass: SessionGuard }],
+      providers: [{ provide: APP_GUARD, useClass: SessionGuard }, Heart],
     };
   }
 }

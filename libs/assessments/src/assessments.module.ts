@@ -8,8 +8,8 @@ import {
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { assigning } from './assigning.ts';
+import { building } from './building.ts';
 import { AssessmentLoaders } from './api/assessment-loaders.ts';
-import { AssessmentResolver } from './api/assessment.resolver.ts';
 import { AssignmentResolver } from './api/assignment.resolver.ts';
 import { AttemptResolver } from './api/attempt.resolver.ts';
 import { DashboardResolver } from './api/dashboard.resolver.ts';
@@ -21,11 +21,11 @@ import { AssignmentRepository } from './data/assignment.repository.ts';
 import * as attemptEntities from './data/attempt.entities.ts';
 import { AttemptRepository } from './data/attempt.repository.ts';
 import { DashboardRepository } from './data/dashboard.repository.ts';
-import { DealRepository } from './data/deal.repository.ts';
 import { GradeRepository } from './data/grade.repository.ts';
 import * as bulkEntities from './data/bulk-assignment.entities.ts';
 import * as gradingEntities from './data/grading.entities.ts';
 import { GradingRepository } from './data/grading.repository.ts';
+import * as timeEntities from './data/time.entities.ts';
 import { ResultRepository } from './data/result.repository.ts';
 import { LetterRepository } from './data/letter.repository.ts';
 import { SqlDeliveries } from './data/sql-deliveries.ts';
@@ -37,12 +37,9 @@ import { TellExpiringHandler } from './jobs/tell-expiring.handler.ts';
 import { regrading } from './regrading.ts';
 import { AssignAssessmentUseCase } from './use-cases/assign-assessment.ts';
 import { CloseOverdue } from './use-cases/close-overdue.ts';
-import { CreateAssessmentUseCase } from './use-cases/create-assessment.ts';
 import { ExportResults } from './use-cases/export-results.ts';
-import { DealPaper } from './use-cases/deal-paper.ts';
 import { GradeAttempts } from './use-cases/grade-attempts.ts';
 import { InvitationTokens } from './use-cases/invitation-tokens.ts';
-import { PublishAssessmentUseCase } from './use-cases/publish-assessment.ts';
 import { ReadAssessments } from './use-cases/read-assessments.ts';
 import { ReadAssignments } from './use-cases/read-assignments.ts';
 import { ReadAttempts } from './use-cases/read-attempts.ts';
@@ -54,11 +51,13 @@ import { RevokeAssignmentUseCase } from './use-cases/revoke-assignment.ts';
 import { SaveAnswerUseCase } from './use-cases/save-answer.ts';
 import { StartAttemptUseCase } from './use-cases/start-attempt.ts';
 import { SubmitAttemptUseCase } from './use-cases/submit-attempt.ts';
+import { timing } from './timing.ts';
 
 const entities = [
   ...Object.values(assessmentEntities),
   ...Object.values(attemptEntities),
   ...Object.values(gradingEntities),
+  ...Object.values(timeEntities),
   ...Object.values(bulkEntities),
 ];
 const repositories: Provider[] = [AssessmentRepository, AssignmentRepository, AttemptRepository, GradeRepository];
@@ -88,16 +87,13 @@ export class AssessmentsModule {
         redeemer,
         ...lettering,
         letters,
-        CreateAssessmentUseCase,
-        PublishAssessmentUseCase,
+        ...building,
         ReadAssessments,
         AssignAssessmentUseCase,
         RevokeAssignmentUseCase,
         ReadAssignments,
         RedeemAssignmentLink,
         CloseOverdue,
-        DealRepository,
-        DealPaper,
         StartAttemptUseCase,
         SaveAnswerUseCase,
         SubmitAttemptUseCase,
@@ -105,18 +101,18 @@ export class AssessmentsModule {
         ReadGrades,
         GradingRepository,
         ...regrading.api,
+        ...timing.api,
         DashboardRepository,
         ResultRepository,
         ReadDashboards,
         ExportResults,
         DashboardResolver,
         AssessmentLoaders,
-        AssessmentResolver,
         AssignmentResolver,
         AttemptResolver,
         GradeResolver,
       ],
-      exports: [catalogue, uses, redeemer, letters],
+      exports: [catalogue, uses, redeemer, letters, ...timing.apiPorts],
     };
   }
 

@@ -1,10 +1,12 @@
 export { AuditModule } from './audit/audit.module.ts';
 export { actingMember } from './auth/acting-member.ts';
 export { systemActor, type Actor } from './auth/actor.ts';
-export { ACCESS, Allow, AnySession, Public, type Access } from './auth/allow.ts';
-export { CurrentActor, RequestId } from './auth/current-actor.ts';
-export { authRefusals } from './auth/refusals.ts';
+export { ACCESS, Allow, AllowByStatement, AnySession, Public, type Access } from './auth/allow.ts';
+export { ClientAddress } from './auth/client-address.ts';
+export { CurrentActor, CurrentCaller, RequestId } from './auth/current-actor.ts';
+export { authRefusals, sessionDenied, type SessionDenial } from './auth/refusals.ts';
 export { carrierOf, type RequestCarrier } from './auth/request-carrier.ts';
+export { TokenReader, type Caller, type SessionClaim, type TokenClaims } from './auth/session-claim.ts';
 export { SessionGuard } from './auth/session-guard.ts';
 export { SessionWatch } from './auth/session-watch.ts';
 export {
@@ -20,6 +22,7 @@ export { CoreModule } from './config/core.module.ts';
 export { AuditEntryEntity } from './database/audit-entry.entity.ts';
 export { appDataSourceOptions, connectionFor, type DatabaseRole } from './database/data-source-options.ts';
 export { DatabaseModule } from './database/database.module.ts';
+export { HotStatements } from './database/hot-statements.ts';
 export { migrate, revert, type MigrationReport, type Migrations } from './database/migrate.ts';
 export { SystemDatabase, type SystemQuery } from './database/system-database.ts';
 export { asTx, Tx, type AuditRecord, type NamedStatement, type PendingEvent } from './database/tx.ts';
@@ -43,6 +46,7 @@ export {
   HandlesLongJob,
   type BatchJobHandler,
   type EventJobHandler,
+  type FurtherRun,
   type JobContext,
   type LongJobHandler,
   type ScheduledJobHandler,
@@ -94,6 +98,8 @@ export {
 } from './graphql/graphql-context.ts';
 export { DEFAULT_GRAPHQL_LIMITS, type GraphQLLimits } from './graphql/limits.ts';
 export { batched, batchedById, perActor } from './graphql/loaders.ts';
+export { pagedLoader } from './graphql/paged-loader.ts';
+export { LruCache } from './graphql/lru-cache.ts';
 export { INTERNAL_MESSAGE, type ErrorOccurrence, type ReportError } from './graphql/mask-error.ts';
 export { graphqlRefusals } from './graphql/refusals.ts';
 export { DateTimeScalar, DecimalScalar } from './graphql/scalars.ts';

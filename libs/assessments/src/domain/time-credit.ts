@@ -49,13 +49,13 @@ export interface TimeCreditSpan {
 /** A span that is over, of a day at most. Refuses with `INVALID_CREDIT` and the field. */
 export function checkSpan(input: TimeCreditSpan, now: Date): Result<TimeCreditSpan> {
   const { assessmentId, from, to } = input;
-  if (assessmentId !== null && !isId(assessmentId)) return refusals.NOT_FOUND({ values: { what: 'assessment' } });
+  if (assessmentId !== null && !isId(assessmentId))
+    return refusals.NOT_FOUND({ field: 'assessmentId', values: { what: 'assessment' } });
   if (from >= to) return invalidCredit('to', 'the span must end after it begins');
   if (to > now) return invalidCredit('to', 'only time that has passed can be credited');
   if (to.getTime() - from.getTime() > MAX_SPAN_MS) return invalidCredit('from', 'the span must not exceed 24 hours');
   const reason = checkReason(input.reason);
-  if (reason === null)
-    return invalidCredit('reason', `the reason must be 1 to ${MAX_REASON_LENGTH} characters long`);
+  if (reason === null) return invalidCredit('reason', `the reason must be 1 to ${MAX_REASON_LENGTH} characters long`);
   return ok({ assessmentId, from, to, reason });
 }
 

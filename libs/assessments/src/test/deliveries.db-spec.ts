@@ -25,6 +25,7 @@ describe('what attempts deliver', () => {
       requestId,
       query: world.worker.get(SystemDatabase).query,
       run: (id, work) => world.worker.get(UnitOfWork).run(systemActor(id, requestId), work),
+      runAgain: () => Promise.resolve(),
     };
     return world.worker.get(TellDeliveriesHandler).handle(context);
   };

@@ -27,6 +27,7 @@ describe('closing and grading, on a real database', () => {
       requestId,
       query: world.worker.get(SystemDatabase).query,
       run: (id, work) => world.worker.get(UnitOfWork).run(systemActor(id, requestId), work),
+      runAgain: () => Promise.resolve(),
     };
     return world.worker.get(CloseOverdueAttemptsHandler).handle(context);
   };

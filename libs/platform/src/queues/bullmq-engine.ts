@@ -84,7 +84,11 @@ export class BullMqEngine extends QueueEngine {
   async enqueue(queue: string, jobs: readonly JobToEnqueue[]): Promise<void> {
     this.broker.assertReachable();
     await this.#queue(queue).addBulk(
-      jobs.map(({ id, name, data, ...rest }) => ({ name, data, opts: { jobId: id, ...jobOptions(rest) } })),
+      jobs.map(({ id, name, data, delay, ...rest }) => ({
+        name,
+        data,
+        opts: { jobId: id, ...jobOptions(rest), ...(delay === undefined ? {} : { delay }) },
+      })),
     );
   }
 

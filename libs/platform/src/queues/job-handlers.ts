@@ -56,6 +56,18 @@ export interface SystemContext {
   readonly query: SystemQuery;
   /** A unit of work as the system actor of one organization. For doing the work. */
   run<T>(organizationId: string, work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>>;
+  /**
+   * Asks for further runs of this job between its regular ones, for what will be due at a time that is known. One that
+   * waits already under its `key` is not asked for twice; one that is lost makes way for the next regular run.
+   */
+  runAgain(runs: readonly FurtherRun[]): Promise<void>;
+}
+
+export interface FurtherRun {
+  /** Letters, digits and `-`. */
+  readonly key: string;
+  /** Milliseconds from now. */
+  readonly delay: number;
 }
 
 /** Work that the clock asks for. Runs may overlap when one takes longer than its interval. */

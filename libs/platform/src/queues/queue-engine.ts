@@ -11,6 +11,8 @@ export interface JobToEnqueue {
   /** Attempts in all. */
   readonly attempts: number;
   readonly backoff: Backoff;
+  /** Milliseconds from now before it may run; at once without. */
+  readonly delay?: number;
 }
 
 export interface Schedule {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId } from '@plumbline/kernel';
+import { newId, type ScheduledJobDefinition } from '@plumbline/kernel';
 import type { Logger } from 'pino';
 import { systemActor } from '../auth/actor.ts';
 import { SystemDatabase } from '../database/system-database.ts';
@@ -7,9 +7,9 @@ import { UnitOfWork } from '../database/unit-of-work.ts';
 import { LOGGER } from '../observability/logger.ts';
 import { runInContext } from '../observability/request-context.ts';
 import { errorCode, refusalCode } from './error-code.ts';
-import type { SystemContext } from './job-handlers.ts';
+import type { FurtherRun, SystemContext } from './job-handlers.ts';
 import { JobRegistry } from './job-registry.ts';
-import type { RunningJob } from './queue-engine.ts';
+import { QueueEngine, type RunningJob } from './queue-engine.ts';
 
 /** Runs what the clock asked for. A run that fails for good is logged; the next one comes by itself. */
 @Injectable()
@@ -18,6 +18,7 @@ export class ScheduleRunner {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(SystemDatabase) private readonly system: SystemDatabase,
     @Inject(JobRegistry) private readonly registry: JobRegistry,
+    @Inject(QueueEngine) private readonly engine: QueueEngine,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -37,6 +38,7 @@ export class ScheduleRunner {
       requestId,
       query: this.system.query,
       run: (organizationId, work) => this.unitOfWork.run(systemActor(organizationId, requestId), work),
+      runAgain: (runs) => this.runAgain(known.definition, runs),
     };
     try {
       const result = await known.handler.handle(context);
@@ -47,5 +49,12 @@ export class ScheduleRunner {
       this.logger.error({ err: error, job: name }, 'A scheduled job threw');
       return errorCode(error);
     }
+  }
+
+  private async runAgain(definition: ScheduledJobDefinition, runs: readonly FurtherRun[]): Promise<void> {
+    if (runs.length === 0) return;
+    const { name, queue, attempts, backoff } = definition;
+    const jobs = runs.map(({ key, delay }) => ({ id: `${name}-${key}`, name, data: {}, attempts, backoff, delay }));
+    await this.engine.enqueue(queue, jobs);
   }
 }

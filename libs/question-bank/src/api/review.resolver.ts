@@ -8,6 +8,7 @@ import {
   perActor,
   toConnection,
   unwrap,
+  pagedLoader,
   type Actor,
 } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
@@ -16,7 +17,6 @@ import type { CommentRecord } from '../data/review.repository.ts';
 import { WithdrawQuestionUseCase } from '../use-cases/move-question.ts';
 import { ReopenQuestion } from '../use-cases/reopen-question.ts';
 import { ReviewQuestion } from '../use-cases/review-question.ts';
-import { pagedLoader } from './paged-loader.ts';
 import { PersonLoader } from './person-loader.ts';
 import { QuestionType } from './question.types.ts';
 import {

@@ -8,13 +8,13 @@ import {
   perActor,
   toConnection,
   unwrap,
+  pagedLoader,
   type Actor,
 } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Int, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { FindUsage, hiddenUsers } from '../use-cases/find-usage.ts';
 import { QuestionExposure } from '../use-cases/question-exposure.ts';
-import { pagedLoader } from './paged-loader.ts';
 import { QuestionType } from './question.types.ts';
 import { toQuestion } from './to-question.ts';
 import { QuestionExposureType, QuestionUsageConnection } from './usage.types.ts';

@@ -8,6 +8,7 @@ import {
   perActor,
   toConnection,
   unwrap,
+  pagedLoader,
   type Actor,
 } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
@@ -19,7 +20,6 @@ import { ClearWarning } from '../use-cases/clear-warning.ts';
 import { ReadVersions } from '../use-cases/read-versions.ts';
 import { RestoreVersion } from '../use-cases/restore-version.ts';
 import { segmentsOf } from '../use-cases/text-segments.ts';
-import { pagedLoader } from './paged-loader.ts';
 import { PersonLoader } from './person-loader.ts';
 import { QuestionType } from './question.types.ts';
 import { toQuestion, toSaying } from './to-question.ts';

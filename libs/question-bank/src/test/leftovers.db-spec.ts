@@ -24,6 +24,7 @@ async function after(offset: string, handler: ScheduledJobHandler): Promise<void
     query: async <R>(sql: string, values: readonly unknown[] = []) =>
       (await world.database.query(sql, [...values])) as R[],
     run: () => Promise.reject(new Error('A sweep has no unit of work of one organization.')),
+    runAgain: () => Promise.reject(new Error('A sweep of leftovers comes round by itself.')),
   };
   try {
     await setClockOffset(world.database, offset);

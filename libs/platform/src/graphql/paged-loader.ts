@@ -1,5 +1,6 @@
 import type { Page, PageRequest } from '@plumbline/kernel';
-import { batched, perActor, type Actor } from '@plumbline/platform';
+import type { Actor } from '../auth/actor.ts';
+import { batched, perActor } from './loaders.ts';
 
 type FetchPages<T> = (actor: Actor, ids: readonly string[], page: PageRequest) => Promise<ReadonlyMap<string, Page<T>>>;
 
