@@ -1,6 +1,6 @@
 import type { JobDefinition } from '@plumbline/kernel';
 import { TellExpiring } from './assessments/assessment-letters.ts';
-import { TellExpired } from './assessments/assignment-jobs.ts';
+import { ApplyAccommodation, RunBulkAssignment, TellExpired } from './assessments/assignment-jobs.ts';
 import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events.ts';
 import { CountExposure, TellDeliveries } from './assessments/deliveries.ts';
 import { ReleaseDueResults, RunRegrade } from './assessments/regrade-jobs.ts';
@@ -39,6 +39,8 @@ export const jobs: readonly JobDefinition[] = [
   TellDeliveries,
   TellExpiring,
   TellExpired,
+  ApplyAccommodation,
+  RunBulkAssignment,
   RunRegrade,
   ReleaseDueResults,
   CountExposure,

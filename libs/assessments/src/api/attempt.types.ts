@@ -2,6 +2,7 @@ import { ChoiceType, MatchInput, MatchType, QuestionKind } from '@plumbline/cont
 import { DecimalScalar } from '@plumbline/platform';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { AttemptRecord } from '../data/attempt.repository.ts';
+import { Navigation } from './assessment.types.ts';
 
 export const AttemptStatus = {
   IN_PROGRESS: 'IN_PROGRESS',
@@ -68,7 +69,46 @@ export class AttemptItemType {
 
   @Field(() => ResponseType, { nullable: true })
   response!: ResponseType | null;
+
+  @Field(() => Boolean, { description: 'The candidate wants to come back to it.' })
+  flagged!: boolean;
 }
+
+@ObjectType('AttemptSection')
+export class AttemptSectionType {
+  @Field(() => String, { nullable: true })
+  title!: string | null;
+
+  @Field(() => Int, { description: 'The position of its first item.' })
+  first!: number;
+
+  @Field(() => Int, { description: 'The position of its last item.' })
+  last!: number;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When it ends if nobody moves on early. Null once it is over, and where sections have no limits.',
+  })
+  deadlineAt!: Date | null;
+}
+
+export const GradeCause = {
+  GRADING: 'GRADING',
+  REGRADE: 'REGRADE',
+  OVERRIDE: 'OVERRIDE',
+  LATE_EVIDENCE: 'LATE_EVIDENCE',
+} as const;
+export type GradeCause = keyof typeof GradeCause;
+registerEnumType(GradeCause, {
+  name: 'GradeCause',
+  description: 'Why there is this revision.',
+  valuesMap: {
+    GRADING: { description: 'The attempt was handed in.' },
+    REGRADE: { description: 'A key or the pass mark was corrected.' },
+    OVERRIDE: { description: 'A person gave points, or took them back.' },
+    LATE_EVIDENCE: { description: 'An answer that came late was accepted.' },
+  },
+});
 
 @ObjectType('ItemGrade')
 export class ItemGradeType {
@@ -83,6 +123,9 @@ export class ItemGradeType {
 
   @Field(() => ItemOutcome)
   outcome!: ItemOutcome;
+
+  @Field(() => Boolean, { description: 'Whether a person gave these points.' })
+  overridden!: boolean;
 }
 
 @ObjectType('Grade')
@@ -102,8 +145,17 @@ export class GradeType {
   @Field(() => DecimalScalar, { description: 'Rounded to six decimals; the pass mark was compared before that.' })
   percent!: string;
 
-  @Field(() => Boolean, { nullable: true, description: 'Null where the assessment has no pass mark.' })
+  @Field(() => Boolean, { nullable: true, description: 'Null without a pass mark, and while it is not complete.' })
   passed!: boolean | null;
+
+  @Field(() => Boolean, { description: 'False while a person has yet to give points; what is pending counts nothing.' })
+  complete!: boolean;
+
+  @Field(() => GradeCause)
+  cause!: GradeCause;
+
+  @Field(() => String, { nullable: true, description: 'Of whoever had it made; null for a first grading.' })
+  reason!: string | null;
 
   @Field(() => Date)
   gradedAt!: Date;
@@ -137,6 +189,42 @@ export class AttemptType {
 
   @Field(() => Date, { description: 'The only clock that counts.' })
   serverNow!: Date;
+
+  @Field(() => Navigation)
+  navigation!: Navigation;
+
+  @Field(() => Int, { description: 'Of the whole paper, delivered or not.' })
+  itemCount!: number;
+
+  @Field(() => Int, { nullable: true, description: 'Forward only: the position of the item it is at. Null: any.' })
+  reached!: number | null;
+
+  @Field(() => Int, { description: 'A candidate is given the items up to this position; 0 during a break.' })
+  deliveredTo!: number;
+
+  @Field(() => Int, { nullable: true, description: 'The section that runs, from 1. Null: sections have no limits.' })
+  section!: number | null;
+
+  @Field(() => [AttemptSectionType])
+  sections!: AttemptSectionType[];
+
+  @Field(() => Date, { nullable: true, description: 'When the section that runs ends; null where none has a limit.' })
+  sectionDeadlineAt!: Date | null;
+
+  @Field(() => Int, { description: 'Until the deadline, as of serverNow; a break stops it. 0 once it is closed.' })
+  remainingSeconds!: number;
+
+  @Field(() => Int)
+  flaggedCount!: number;
+
+  @Field(() => Date, { nullable: true, description: 'When the break began that stops the clock; null without one.' })
+  pausedAt!: Date | null;
+
+  @Field(() => Int, { description: 'Of the breaks that stop the clock, as the last one left it.' })
+  breakSecondsLeft!: number;
+
+  @Field(() => Int, { description: 'Of the accommodation that its time was granted with.' })
+  extraTimePercent!: number;
 
   /** What the fields of its own resolvers start from; not part of the schema. */
   record!: AttemptRecord;

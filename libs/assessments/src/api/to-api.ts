@@ -1,43 +1,16 @@
 import type { Match } from '../domain/item.ts';
 import type { ItemResponse } from '../domain/response.ts';
-import type { LabelledChoice } from '../domain/shuffle.ts';
-import type { ItemRecord, AssessmentRecord } from '../data/assessment.repository.ts';
+import { PRACTICE, type PracticeState } from '../domain/practice.ts';
+import { labelAt, type LabelledChoice } from '../domain/shuffle.ts';
 import type { AttemptRecord } from '../data/attempt.repository.ts';
+import { breakSecondsLeft, deliveredTo, remainingMs, sectionDeadlines } from '../domain/attempt-clock.ts';
 import type { GradeRecord } from '../data/grade.repository.ts';
-import type { BlueprintInput } from '../domain/blueprint.ts';
 import type { AssignAssessment } from '../use-cases/assign-assessment.ts';
 import type { AssignmentView } from '../use-cases/assignment-view.ts';
 import type { AttemptItemView } from '../use-cases/read-attempts.ts';
-import type { AssessmentSectionType, CreateAssessmentInput } from './assessment.types.ts';
 import type { AssignAssessmentInput, AssignmentType } from './assignment.types.ts';
+import type { PracticeAnswerType, PracticeQuestionType } from './moving.types.ts';
 import type { AttemptItemType, AttemptType, GradeType, ResponseType } from './attempt.types.ts';
-
-/** Null and absent mean the same in an input: the default. */
-export const toBlueprintInput = (input: CreateAssessmentInput): BlueprintInput => ({
-  title: input.title,
-  sections: input.sections.map((section) => ({
-    title: section.title ?? null,
-    pointsPerQuestion: section.pointsPerQuestion ?? '1',
-    questionIds: section.questionIds ?? null,
-    draw: section.draw
-      ? {
-          count: section.draw.count,
-          skills: section.draw.skills ?? null,
-          difficulty: section.draw.difficulty ?? null,
-          kinds: section.draw.kinds ?? null,
-        }
-      : null,
-  })),
-  timeLimitMinutes: input.timeLimitMinutes,
-  passMarkPercent: input.passMarkPercent ?? null,
-  windowPolicy: input.windowPolicy ?? 'TRUNCATE',
-  overduePolicy: input.overduePolicy ?? 'AUTO_SUBMIT',
-  gracePeriodSeconds: input.gracePeriodSeconds ?? null,
-  scoring: input.scoring ?? 'ALL_OR_NOTHING',
-  negativeFraction: input.negativeFraction ?? null,
-  shuffleQuestions: input.shuffleQuestions ?? true,
-  shuffleChoices: input.shuffleChoices ?? true,
-});
 
 export const toAssignAssessment = (input: AssignAssessmentInput): AssignAssessment => ({
   assessmentId: input.assessmentId,
@@ -51,26 +24,41 @@ export const toAssignAssessment = (input: AssignAssessmentInput): AssignAssessme
   breakMinutes: input.breakMinutes ?? null,
 });
 
-export const toSections = (
-  { sections }: Pick<AssessmentRecord, 'sections'>,
-  items: readonly ItemRecord[],
-): AssessmentSectionType[] =>
-  sections.map(({ title, pointsPerQuestion }, index) => ({
-    title,
-    pointsPerQuestion,
-    items: items
-      .filter(({ section }) => section === index)
-      .map(({ pin, ...item }) => ({ ...item, questionId: pin.questionId, questionVersion: pin.version })),
-  }));
-
 export const toAssignment = (view: AssignmentView, invitationToken: string | null = null): AssignmentType => ({
   ...view,
   invitationToken,
 });
 
-export const toAttempt = (record: AttemptRecord): AttemptType => ({ ...record, record });
+export const toAttempt = (record: AttemptRecord): AttemptType => {
+  const isOpen = record.status === 'IN_PROGRESS';
+  const ends = sectionDeadlines(record);
+  return {
+    ...record,
+    // Without limits of sections none of them runs before another.
+    section: record.sectionSeconds ? record.section : null,
+    sections: record.sectionLast.map((last, index) => ({
+      title: record.sectionTitles[index] ?? null,
+      first: (record.sectionLast[index - 1] ?? 0) + 1,
+      last,
+      deadlineAt: (isOpen && ends[index]) || null,
+    })),
+    remainingSeconds: isOpen ? Math.floor(remainingMs(record, record.serverNow) / 1000) : 0,
+    deliveredTo: deliveredTo(record),
+    flaggedCount: record.flagged.length,
+    breakSecondsLeft: breakSecondsLeft(record),
+    record,
+  };
+};
 
-export const toAttemptItem = ({ id, position, body, choices, targets, answer }: AttemptItemView): AttemptItemType => ({
+export const toAttemptItem = ({
+  id,
+  position,
+  body,
+  choices,
+  targets,
+  answer,
+  flagged,
+}: AttemptItemView): AttemptItemType => ({
   id,
   position,
   kind: body.kind,
@@ -79,15 +67,27 @@ export const toAttemptItem = ({ id, position, body, choices, targets, answer }: 
   targets: targets.map(toChoice),
   sequence: answer?.sequence ?? 0,
   response: answer ? toResponse(answer.response) : null,
+  flagged,
+});
+
+export const practiceQuestion = (): PracticeQuestionType => ({
+  kind: PRACTICE.kind,
+  stem: PRACTICE.stem,
+  choices: PRACTICE.choices.map((choice, index) => ({ ...choice, label: labelAt(index) })),
+});
+
+export const toPracticeAnswer = (state: PracticeState): PracticeAnswerType => ({
+  ...state,
+  response: toResponse(state.response),
 });
 
 export const toGrade = (record: GradeRecord): GradeType => ({ ...record, items: [...record.items] });
 
-const toChoice = ({ id, label, text, anchored }: LabelledChoice) => ({ id, label, text, anchored });
+export const toChoice = ({ id, label, text, anchored }: LabelledChoice) => ({ id, label, text, anchored });
 
 const toMatch = ({ left, right }: Match) => ({ left, right });
 
-const toResponse = ({ choiceIds, numeric, text, order, matches }: ItemResponse): ResponseType => ({
+export const toResponse = ({ choiceIds, numeric, text, order, matches }: ItemResponse): ResponseType => ({
   choiceIds: choiceIds ? [...choiceIds] : null,
   numeric: numeric === undefined ? null : Number(numeric),
   text: text ?? null,

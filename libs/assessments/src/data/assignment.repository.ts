@@ -3,6 +3,7 @@ import type { Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
 import type { AssignmentState, AssignmentTerms } from '../domain/assignment.ts';
 import type { TimeTerms } from '../domain/attempt.ts';
+import { sectionSeconds, type Navigation, type Section } from '../domain/blueprint.ts';
 import { AssignmentEntity } from './assessment.entities.ts';
 
 export interface NewAssignment extends AssignmentTerms {
@@ -14,9 +15,17 @@ export interface NewAssignment extends AssignmentTerms {
 
 /** An assignment with what its status and its time follow from, as of `now` by the database's clock. */
 export interface AssignmentRecord
-  extends NewAssignment, AssignmentState, Pick<TimeTerms, 'timeLimitMinutes' | 'windowPolicy'> {
+  extends NewAssignment, AssignmentState, Pick<TimeTerms, 'timeLimitMinutes' | 'windowPolicy' | 'sectionSeconds'> {
   readonly assessmentTitle: string;
   readonly shuffleQuestions: boolean;
+  readonly sections: readonly Section[];
+  readonly navigation: Navigation;
+  readonly instructions: string | null;
+  /** What the candidate agrees to before the first attempt. */
+  readonly consentText: string | null;
+  readonly consentedAt: Date | null;
+  /** The end of the attempt that ended last. */
+  readonly lastClosedAt: Date | null;
   readonly createdAt: Date;
   /** The open attempt's deadline and the seconds in which it may still be submitted after it; null without one. */
   readonly openUntil: Date | null;
@@ -35,13 +44,17 @@ const SELECT = `
          g.attempts_allowed AS "attemptsAllowed", g.cool_down_minutes AS "coolDownMinutes",
          g.break_minutes AS "breakMinutes", g.created_at AS "createdAt", g.revoked_at IS NOT NULL AS revoked,
          s.title AS "assessmentTitle", s.time_limit_minutes AS "timeLimitMinutes", s.window_policy AS "windowPolicy",
-         s.shuffle_questions AS "shuffleQuestions",
+         s.shuffle_questions AS "shuffleQuestions", s.sections, s.navigation, s.instructions,
+         s.consent_text AS "consentText", g.consented_at AS "consentedAt", t.last_closed_at AS "lastClosedAt",
          t.made AS "attemptsMade", t.open_deadline IS NOT NULL AS "attemptOpen",
+         t.released AS "resultReleased",
          t.open_deadline + make_interval(secs => s.grace_period_seconds) AS "openUntil", app_now() AS now
   FROM assignments g
   JOIN assessments s ON s.organization_id = g.organization_id AND s.id = g.assessment_id
   CROSS JOIN LATERAL (
-    SELECT count(*)::integer AS made, max(a.deadline_at) FILTER (WHERE a.status = 'IN_PROGRESS') AS open_deadline
+    SELECT count(*)::integer AS made, max(a.closed_at) AS last_closed_at,
+           max(a.deadline_at) FILTER (WHERE a.status = 'IN_PROGRESS') AS open_deadline,
+           coalesce(bool_or(a.status = 'GRADED' AND a.released_at IS NOT NULL AND NOT a.awaits_review), false) AS released
     FROM attempts a WHERE a.organization_id = g.organization_id AND a.assignment_id = g.id
   ) t`;
 
@@ -61,15 +74,16 @@ export class AssignmentRepository {
       tx.organizationId,
       id,
     ]);
-    return row ?? null;
+    return row ? withSections(row) : null;
   }
 
   /** In one statement for any number of ids. */
-  find(tx: Tx, ids: readonly string[]): Promise<AssignmentRecord[]> {
-    return tx.query<AssignmentRecord>(`${SELECT} WHERE g.organization_id = $1 AND g.id = ANY ($2::uuid[])`, [
-      tx.organizationId,
-      ids.filter(isId),
-    ]);
+  async find(tx: Tx, ids: readonly string[]): Promise<AssignmentRecord[]> {
+    const rows = await tx.query<AssignmentRecord>(
+      `${SELECT} WHERE g.organization_id = $1 AND g.id = ANY ($2::uuid[])`,
+      [tx.organizationId, ids.filter(isId)],
+    );
+    return rows.map(withSections);
   }
 
   /** The newest first. */
@@ -84,12 +98,7 @@ export class AssignmentRepository {
        ORDER BY g.id DESC LIMIT $6`,
       [tx.organizationId, filter.id, filter.assessmentId, filter.candidateId, page.after?.[0] ?? null, page.limit + 1],
     );
-    return toPage(
-      rows,
-      page,
-      (row) => [row.id],
-      (row) => row,
-    );
+    return toPage(rows, page, (row) => [row.id], withSections);
   }
 
   /**
@@ -111,3 +120,8 @@ export class AssignmentRepository {
     return true;
   }
 }
+
+const withSections = (row: AssignmentRecord): AssignmentRecord => ({
+  ...row,
+  sectionSeconds: sectionSeconds(row.sections),
+});

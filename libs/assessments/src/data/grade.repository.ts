@@ -1,5 +1,7 @@
+import { toPage, type Page, type PageRequest } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
+import type { ResultSummary } from '../domain/regrade.ts';
 import type { AttemptGrade, GradeCause } from '../domain/score-attempt.ts';
 
 /** One revision of an attempt's result. */
@@ -22,6 +24,12 @@ export interface GradeRecord extends Grade {
   readonly reason: string | null;
   /** The member behind it; null for what was graded by the system. */
   readonly gradedBy: string | null;
+}
+
+/** A revision with the result before it, null for the first. */
+export interface GradeRevision {
+  readonly grade: GradeRecord;
+  readonly before: ResultSummary | null;
 }
 
 const COLUMNS = `
@@ -63,6 +71,29 @@ export class GradeRepository {
        WHERE g.organization_id = $1 AND g.attempt_id = ANY ($2::uuid[])
        ORDER BY g.attempt_id, g.revision DESC`,
       [tx.organizationId, attemptIds],
+    );
+  }
+
+  /** Every revision of one attempt, each beside the one before it, the newest first. */
+  async history(tx: Tx, attemptId: string, page: PageRequest): Promise<Page<GradeRevision>> {
+    const rows = await tx.query<GradeRecord & { earlier: ResultSummary | null }>(
+      `SELECT ${COLUMNS},
+              CASE WHEN p.revision IS NOT NULL THEN jsonb_build_object(
+                'points', trim_scale(p.points)::text, 'percent', trim_scale(p.percent)::text, 'passed', p.passed
+              ) END AS earlier
+       FROM grades g
+       JOIN attempts a ON a.organization_id = g.organization_id AND a.id = g.attempt_id
+       LEFT JOIN grades p
+         ON p.organization_id = g.organization_id AND p.attempt_id = g.attempt_id AND p.revision = g.revision - 1
+       WHERE g.organization_id = $1 AND g.attempt_id = $2 AND ($3::integer IS NULL OR g.revision < $3)
+       ORDER BY g.revision DESC LIMIT $4`,
+      [tx.organizationId, attemptId, page.after?.[0] ?? null, page.limit + 1],
+    );
+    return toPage(
+      rows,
+      page,
+      ({ revision }) => [String(revision)],
+      ({ earlier, ...grade }) => ({ grade, before: earlier }),
     );
   }
 }

@@ -53,11 +53,7 @@ export class LetterRepository {
            SELECT * FROM grades r WHERE r.organization_id = a.organization_id AND r.attempt_id = a.id
            ORDER BY r.revision DESC LIMIT 1
          ) n WHERE n.complete
-       ) g ON a.status = 'GRADED' AND CASE s.release_policy
-                WHEN 'ON_SUBMIT' THEN true
-                WHEN 'ON_DATE' THEN s.release_at <= app_now()
-                WHEN 'BY_RECRUITER' THEN a.released_at IS NOT NULL
-                ELSE false END
+       ) g ON a.status = 'GRADED' AND a.released_at IS NOT NULL
        WHERE a.organization_id = $1 AND a.id = ANY ($2::uuid[])`,
       [tx.organizationId, ids.filter(isId)],
     );

@@ -11,9 +11,25 @@ export interface GradedAttempt {
   readonly itemIds: readonly string[];
 }
 
+const GRADED = `
+  SELECT a.id, a.assessment_id AS "assessmentId", a.assignment_id AS "assignmentId",
+         a.candidate_id AS "candidateId", g.loop_stage_id AS "loopStageId", a.item_ids AS "itemIds"
+  FROM attempts a
+  JOIN assignments g ON g.organization_id = a.organization_id AND g.id = a.assignment_id
+  WHERE a.organization_id = $1 AND a.id = ANY ($2::uuid[]) AND a.status = 'GRADED'
+  ORDER BY a.id`;
+
 /** The locks under which a grade is revised: assessments before attempts, as grading takes them. */
 @Injectable()
 export class RevisionRepository {
+  async exists(tx: Tx, attemptId: string): Promise<boolean> {
+    const rows = await tx.query(`SELECT FROM attempts WHERE organization_id = $1 AND id = $2`, [
+      tx.organizationId,
+      attemptId,
+    ]);
+    return rows.length > 0;
+  }
+
   /**
    * Holds those of the attempts that are graded, and the terms of their assessments as they are, until the transaction
    * ends. The statements that read them must come after it: then they see what a regrade that was waited for has written.
@@ -27,14 +43,11 @@ export class RevisionRepository {
        ORDER BY s.id FOR SHARE`,
       [tx.organizationId, attemptIds],
     );
-    return tx.query<GradedAttempt>(
-      `SELECT a.id, a.assessment_id AS "assessmentId", a.assignment_id AS "assignmentId",
-              a.candidate_id AS "candidateId", g.loop_stage_id AS "loopStageId", a.item_ids AS "itemIds"
-       FROM attempts a
-       JOIN assignments g ON g.organization_id = a.organization_id AND g.id = a.assignment_id
-       WHERE a.organization_id = $1 AND a.id = ANY ($2::uuid[]) AND a.status = 'GRADED'
-       ORDER BY a.id FOR NO KEY UPDATE OF a`,
-      [tx.organizationId, attemptIds],
-    );
+    return tx.query<GradedAttempt>(`${GRADED} FOR NO KEY UPDATE OF a`, [tx.organizationId, attemptIds]);
+  }
+
+  /** The same for a look at what would be, which holds nothing. */
+  look(tx: Tx, attemptIds: readonly string[]): Promise<GradedAttempt[]> {
+    return tx.query<GradedAttempt>(GRADED, [tx.organizationId, attemptIds]);
   }
 }

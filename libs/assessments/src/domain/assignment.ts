@@ -85,6 +85,8 @@ export interface AssignmentState {
   readonly attemptsMade: number;
   /** Whether one of them is in progress. */
   readonly attemptOpen: boolean;
+  /** Whether the candidate may see the result of one of them. */
+  readonly resultReleased: boolean;
 }
 
 /**
@@ -99,12 +101,34 @@ export function assignmentStatus(state: AssignmentState, now: Date): AssignmentS
 }
 
 /**
- * Whether the invitation's link may be opened: again and from any device until submission, expiry or revocation.
+ * From when on the next attempt can be begun, `now` where it can be at once; null where there is none: withdrawn, under
+ * way, used up, or over before it could begin.
+ */
+export function nextAttemptAt(
+  state: AssignmentState & Pick<AssignmentTerms, 'coolDownMinutes'> & { readonly lastClosedAt: Date | null },
+  now: Date,
+): Date | null {
+  const { revoked, attemptOpen, attemptsMade, attemptsAllowed, opensAt, expiresAt, lastClosedAt } = state;
+  if (revoked || attemptOpen || attemptsMade >= attemptsAllowed) return null;
+  const rested = lastClosedAt ? lastClosedAt.getTime() + state.coolDownMinutes * 60_000 : 0;
+  const next = new Date(Math.max(now.getTime(), opensAt?.getTime() ?? 0, rested));
+  return expiresAt && next > expiresAt ? null : next;
+}
+
+/** Whether the candidate can work on it, now or once its window opens: go on with an attempt, or begin one. */
+export const isWorkable = (state: AssignmentState, now: Date): boolean =>
+  !state.revoked &&
+  (state.attemptOpen ||
+    (state.attemptsMade < state.attemptsAllowed && !(state.expiresAt !== null && state.expiresAt < now)));
+
+/**
+ * Whether the invitation's link may be opened: again and from any device until submission, expiry or revocation, and
+ * once more when there is a result to be seen.
  * Refuses with `INVITATION_REVOKED` or `INVITATION_EXPIRED`. Before the window opens it may: the page says when.
  */
 export function checkRedeemable(state: AssignmentState, now: Date): Result<void> {
   if (state.revoked) return refusals.INVITATION_REVOKED();
-  if (state.attemptOpen) return ok(undefined);
+  if (state.attemptOpen || state.resultReleased) return ok(undefined);
   if (state.attemptsMade >= state.attemptsAllowed)
     return refusals.INVITATION_EXPIRED({ values: { reason: 'the work was handed in' } });
   if (state.expiresAt && state.expiresAt < now)
@@ -117,7 +141,7 @@ const NEVER_BEFORE = new Date(0);
 const DAY = 86_400_000;
 /** How long a link's session lasts at most where the invitation never expires; the link can be opened again. */
 const OPEN_ENDED_DAYS = 30;
-/** Time to read the receipt after the last second of the attempt. */
+/** Time to read the receipt after the last second of the attempt, or a result when that is all there is to see. */
 const AFTERWARDS = 3_600_000;
 
 /**
@@ -129,7 +153,8 @@ export function sessionEnd(
   now: Date,
 ): Date {
   const lastStart = state.expiresAt?.getTime() ?? now.getTime() + OPEN_ENDED_DAYS * DAY;
-  return new Date(Math.max(lastStart + state.grantedSeconds * 1000, state.openUntil?.getTime() ?? 0) + AFTERWARDS);
+  const lastSecond = Math.max(lastStart + state.grantedSeconds * 1000, state.openUntil?.getTime() ?? 0, now.getTime());
+  return new Date(lastSecond + AFTERWARDS);
 }
 
 const isWhole = (value: number, from: number, to: number): boolean =>

@@ -387,14 +387,29 @@ export const blueprint = (more: Partial<BlueprintInput> = {}): BlueprintInput =>
   negativeFraction: null,
   shuffleQuestions: true,
   shuffleChoices: true,
+  navigation: 'FREE',
+  instructions: null,
+  consentText: null,
+  releasePolicy: 'NEVER',
+  releaseAt: null,
+  releaseFeedback: false,
+  integritySignals: false,
   ...more,
 });
 
 export const section = (questionIds: readonly string[], pointsPerQuestion = '1') => ({
   title: null,
   pointsPerQuestion,
+  timeLimitMinutes: null,
   questionIds,
   draw: null,
+});
+
+/** A section that draws, of questions with these skills. */
+export const drawn = (count: number, skills: readonly string[], pointsPerQuestion = '1') => ({
+  ...section([], pointsPerQuestion),
+  questionIds: null,
+  draw: { count, skills, difficulty: null, kinds: null },
 });
 
 /** The choice of an item that stands for a text, wherever it is shown. */

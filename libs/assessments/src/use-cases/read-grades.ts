@@ -1,8 +1,9 @@
 import { Permission } from '@plumbline/contracts';
-import { isId } from '@plumbline/kernel';
+import { isId, ok, type Page, type PageRequest, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { GradeRepository, type GradeRecord } from '../data/grade.repository.ts';
+import { GradeRepository, type GradeRecord, type GradeRevision } from '../data/grade.repository.ts';
+import { refusals } from '../domain/refusals.ts';
 
 /** Results, for staff who may see them. A candidate gets none here: results are released, not read. */
 @Injectable()
@@ -22,5 +23,11 @@ export class ReadGrades {
 
   async one(actor: Actor, attemptId: string): Promise<GradeRecord | null> {
     return (await this.latest(actor, [attemptId])).get(attemptId) ?? null;
+  }
+
+  /** The revisions of an attempt's grade, the newest first, in one statement. Refuses with `NOT_FOUND` what is no id. */
+  async history(actor: Actor, attemptId: string, page: PageRequest): Promise<Result<Page<GradeRevision>>> {
+    if (!isId(attemptId)) return refusals.NOT_FOUND({ field: 'attemptId', values: { what: 'attempt' } });
+    return ok(await this.unitOfWork.read(actor, (tx) => this.grades.history(tx, attemptId, page)));
   }
 }

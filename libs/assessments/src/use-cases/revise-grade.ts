@@ -50,14 +50,14 @@ export class ReviseGrade {
 
   /**
    * Scores those of the attempts that are graded anew, and holds them until the transaction ends; the same few statements
-   * for any number of them. `adjust` says by what terms instead of the ones that stand.
+   * for any number of them. With `adjust`, which says by what other terms, it is but a look, and holds nothing.
    */
   async rescore(
     tx: Tx,
     attemptIds: readonly string[],
-    adjust: (terms: GradingTerms) => GradingTerms = (terms) => terms,
+    adjust?: (terms: GradingTerms) => GradingTerms,
   ): Promise<readonly Rescored[]> {
-    const held = await this.revisions.lock(tx, attemptIds);
+    const held = await (adjust ? this.revisions.look(tx, attemptIds) : this.revisions.lock(tx, attemptIds));
     if (held.length === 0) return [];
     const ids = held.map(({ id }) => id);
     const terms = await this.grading.terms(tx, held);
@@ -68,7 +68,7 @@ export class ReviseGrade {
       const [before, known] = [standing.get(attempt.id), terms.get(attempt.assessmentId)];
       if (!before || !known) throw new Error('A graded attempt without a grade cannot be graded again.');
       const responses = answers.get(attempt.id) ?? new Map<string, never>();
-      const score = scoreAttempt(adjust(known), attempt.itemIds, responses, overrides.get(attempt.id));
+      const score = scoreAttempt(adjust?.(known) ?? known, attempt.itemIds, responses, overrides.get(attempt.id));
       return { attempt, before, after: { attemptId: attempt.id, revision: before.revision + 1, ...score } };
     });
   }

@@ -16,10 +16,18 @@ export class SettleGrades {
       grades.filter((grade) => grade.complete === complete).map(({ attemptId }) => attemptId);
     const [complete, incomplete] = [ids(true), ids(false)];
     if (incomplete.length > 0) await this.releases.markWaiting(tx, incomplete);
-    if (complete.length === 0) return;
-    for (const attemptId of await this.releases.markComplete(tx, complete)) {
-      tx.emit(ResultReleased, { attemptId });
-      tx.audit({ action: 'result.released', subject: 'attempt', subjectId: attemptId, after: { by: 'POLICY' } });
-    }
+    if (complete.length > 0) tell(tx, await this.releases.markComplete(tx, complete));
+  }
+
+  /** Releases those of the attempts that their policy releases by now. */
+  async releaseDue(tx: Tx, attemptIds: readonly string[]): Promise<void> {
+    tell(tx, await this.releases.releaseDue(tx, attemptIds));
+  }
+}
+
+function tell(tx: Tx, released: readonly string[]): void {
+  for (const attemptId of released) {
+    tx.emit(ResultReleased, { attemptId });
+    tx.audit({ action: 'result.released', subject: 'attempt', subjectId: attemptId, after: { by: 'POLICY' } });
   }
 }

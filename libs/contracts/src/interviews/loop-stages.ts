@@ -72,4 +72,7 @@ export abstract class LoopStages {
    * candidate's. Refuses with `LOOP_STAGE_NOT_FOUND` or `LOOP_STAGE_MISMATCH`.
    */
   abstract mayServe(transaction: Transaction, claim: StageClaim): Promise<Result<void>>;
+
+  /** The loop of each stage, in one statement for any number of them; unknown ones are absent from the map. */
+  abstract loopsOf(transaction: Transaction, loopStageIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

@@ -139,6 +139,14 @@ export class LoopRepository {
     return new Map(rows.map(({ id, kit }) => [id, kit]));
   }
 
+  async loopsOfStages(tx: Tx, stageIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await tx.query<{ id: string; loopId: string }>(
+      `SELECT id, loop_id AS "loopId" FROM loop_stages WHERE organization_id = $1 AND id = ANY ($2::uuid[])`,
+      [tx.organizationId, stageIds.filter(isId)],
+    );
+    return new Map(rows.map(({ id, loopId }) => [id, loopId]));
+  }
+
   async loopOfStage(tx: Tx, stageId: string): Promise<string | null> {
     if (!isId(stageId)) return null;
     const row = await tx.manager.findOneBy(LoopStageEntity, { organizationId: tx.organizationId, id: stageId });

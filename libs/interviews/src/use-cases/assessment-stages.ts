@@ -2,6 +2,7 @@ import { LoopStages, type StageClaim } from '@plumbline/contracts';
 import { ok, type Result, type Transaction } from '@plumbline/kernel';
 import { asTx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
+import { LoopRepository } from '../data/loop.repository.ts';
 import { refusals } from '../domain/refusals.ts';
 import { LoopLock } from './loop-lock.ts';
 
@@ -10,7 +11,10 @@ const OPEN = ['READY', 'SCHEDULED', 'NEEDS_DECISION'];
 
 @Injectable()
 export class AssessmentStages extends LoopStages {
-  constructor(@Inject(LoopLock) private readonly locks: LoopLock) {
+  constructor(
+    @Inject(LoopLock) private readonly locks: LoopLock,
+    @Inject(LoopRepository) private readonly loops: LoopRepository,
+  ) {
     super();
   }
 
@@ -25,5 +29,9 @@ export class AssessmentStages extends LoopStages {
       stage.assessmentId === claim.assessmentId &&
       OPEN.includes(stage.state);
     return serves ? ok(undefined) : refusals.LOOP_STAGE_MISMATCH({ details: { state: stage.state } });
+  }
+
+  loopsOf(transaction: Transaction, loopStageIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.loops.loopsOfStages(asTx(transaction), loopStageIds);
   }
 }
