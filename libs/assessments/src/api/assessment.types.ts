@@ -29,6 +29,49 @@ export const ScoringPolicy = { ALL_OR_NOTHING: 'ALL_OR_NOTHING', PARTIAL: 'PARTI
 export type ScoringPolicy = keyof typeof ScoringPolicy;
 registerEnumType(ScoringPolicy, { name: 'ScoringPolicy' });
 
+export const Navigation = { FREE: 'FREE', FORWARD_ONLY: 'FORWARD_ONLY' } as const;
+export type Navigation = keyof typeof Navigation;
+registerEnumType(Navigation, {
+  name: 'Navigation',
+  description: 'FORWARD_ONLY: a question is shown when it is reached, and left for good.',
+});
+
+export const ReleasePolicy = {
+  NEVER: 'NEVER',
+  ON_SUBMIT: 'ON_SUBMIT',
+  ON_DATE: 'ON_DATE',
+  BY_RECRUITER: 'BY_RECRUITER',
+} as const;
+export type ReleasePolicy = keyof typeof ReleasePolicy;
+registerEnumType(ReleasePolicy, {
+  name: 'ReleasePolicy',
+  description: 'When candidates may see their result; ON_SUBMIT: as soon as it is graded.',
+});
+
+@ObjectType('Draw', { description: 'Questions that are picked for each candidate, from those that meet all of this.' })
+export class DrawType {
+  @Field(() => Int)
+  count!: number;
+
+  @Field(() => [String], { description: 'Any of these, or a skill below one of them; empty: whatever the skill.' })
+  skills!: string[];
+
+  @Field(() => [Int], { description: 'Empty: however difficult.' })
+  difficulty!: number[];
+
+  @Field(() => [QuestionKind], { description: 'Empty: every kind that a program can grade.' })
+  kinds!: QuestionKind[];
+}
+
+@ObjectType('DrawAvailability')
+export class DrawAvailabilityType {
+  @Field(() => Int, { description: 'How many questions fit the draw now, other sections aside.' })
+  count!: number;
+
+  @Field(() => Boolean, { description: 'There are more, but no draw can use them.' })
+  more!: boolean;
+}
+
 @ObjectType('AssessmentItem', { description: 'A question as an assessment holds it: a copy of one version.' })
 export class AssessmentItemType {
   @Field(() => ID)
@@ -61,7 +104,16 @@ export class AssessmentSectionType {
   @Field(() => DecimalScalar)
   pointsPerQuestion!: string;
 
-  @Field(() => [AssessmentItemType])
+  @Field(() => Int, { nullable: true, description: 'Either no section has a limit of its own, or all have.' })
+  timeLimitMinutes!: number | null;
+
+  @Field(() => DrawType, { nullable: true, description: 'Where questions are drawn and not listed.' })
+  draw!: DrawType | null;
+
+  @Field(() => [AssessmentItemType], {
+    description:
+      'The questions listed; of a draw the pool it picks from, which is filled when the assessment is published.',
+  })
   items!: AssessmentItemType[];
 }
 
@@ -103,15 +155,88 @@ export class AssessmentType {
   @Field(() => Boolean)
   shuffleChoices!: boolean;
 
+  @Field(() => Navigation)
+  navigation!: Navigation;
+
+  @Field(() => String, { nullable: true, description: 'Markdown, shown before the start.' })
+  instructions!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Markdown; nobody begins without agreeing to it.' })
+  consentText!: string | null;
+
+  @Field(() => ReleasePolicy)
+  releasePolicy!: ReleasePolicy;
+
+  @Field(() => Date, { nullable: true, description: 'Of a release ON_DATE.' })
+  releaseAt!: Date | null;
+
+  @Field(() => Boolean, { description: 'Whether a released result shows the right answers and explanations.' })
+  releaseFeedback!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether signals of integrity are recorded, with the candidate’s knowledge.' })
+  integritySignals!: boolean;
+
+  @Field(() => Int, { description: 'From 1, among its versions.' })
+  version!: number;
+
+  @Field(() => Date)
+  createdAt!: Date;
+
+  @Field(() => Date, { description: 'Given along with an update, it keeps one author from overwriting another.' })
+  updatedAt!: Date;
+
+  @Field(() => Date, { nullable: true })
+  publishedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Since when it takes no new assignments.' })
+  archivedAt!: Date | null;
+}
+
+@ObjectType('AssessmentConnection')
+export class AssessmentConnection extends connectionOf(AssessmentType, 'Assessment') {}
+
+@ObjectType('AssessmentVersion')
+export class AssessmentVersionType {
+  @Field(() => ID, { description: 'The assessment’s id: each version is one of its own.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'From 1.' })
+  version!: number;
+
+  @Field(() => String)
+  title!: string;
+
+  @Field(() => AssessmentStatus)
+  status!: AssessmentStatus;
+
   @Field(() => Date)
   createdAt!: Date;
 
   @Field(() => Date, { nullable: true })
   publishedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true })
+  archivedAt!: Date | null;
 }
 
-@ObjectType('AssessmentConnection')
-export class AssessmentConnection extends connectionOf(AssessmentType, 'Assessment') {}
+@ObjectType('AssessmentVersionConnection')
+export class AssessmentVersionConnection extends connectionOf(AssessmentVersionType, 'AssessmentVersion') {}
+
+@InputType({ description: 'What is left out asks for nothing, but for archived assessments.' })
+export class AssessmentFilter {
+  @Field(() => AssessmentStatus, { nullable: true })
+  status?: AssessmentStatus | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'The archived ones alone, or none of them; null: both.',
+  })
+  archived?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'Part of the title, in any letter case.' })
+  text?: string | null;
+}
 
 @InputType()
 export class DrawInput {
@@ -136,11 +261,17 @@ export class SectionInput {
   @Field(() => [ID], { nullable: true })
   questionIds?: string[] | null;
 
-  @Field(() => DrawInput, { nullable: true, description: 'Refused with DRAW_UNSUPPORTED as yet.' })
+  @Field(() => DrawInput, { nullable: true, description: 'In place of questionIds.' })
   draw?: DrawInput | null;
 
   @Field(() => DecimalScalar, { nullable: true, defaultValue: '1' })
   pointsPerQuestion?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Of all sections or of none; then their sum is the assessment’s limit.',
+  })
+  timeLimitMinutes?: number | null;
 }
 
 @InputType()
@@ -180,4 +311,39 @@ export class CreateAssessmentInput {
 
   @Field(() => Boolean, { nullable: true, defaultValue: true })
   shuffleChoices?: boolean | null;
+
+  @Field(() => Navigation, { nullable: true, defaultValue: Navigation.FREE })
+  navigation?: Navigation | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Markdown of at most 20,000 characters, shown before the start.',
+  })
+  instructions?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Markdown of at most 20,000 characters, to which a candidate agrees before the first attempt.',
+  })
+  consentText?: string | null;
+
+  @Field(() => ReleasePolicy, { nullable: true, defaultValue: ReleasePolicy.NEVER })
+  releasePolicy?: ReleasePolicy | null;
+
+  @Field(() => Date, { nullable: true, description: 'For a release ON_DATE, and only then.' })
+  releaseAt?: Date | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Whether a released result shows the right answers and explanations.',
+  })
+  releaseFeedback?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Whether signals of integrity are recorded, with the candidate’s knowledge.',
+  })
+  integritySignals?: boolean | null;
 }

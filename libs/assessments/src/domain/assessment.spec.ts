@@ -1,6 +1,23 @@
 import { newId } from '@plumbline/kernel';
-import { draftAssessment, gradingPolicy, publishAssessment, type PinnedContent } from './assessment.ts';
-import { checkBlueprint, MAX_ITEMS, type Blueprint, type BlueprintInput, type SectionInput } from './blueprint.ts';
+import {
+  checkAssignable,
+  checkDraft,
+  checkPublishable,
+  draftAssessment,
+  gradingPolicy,
+  poolItems,
+  type PinnedContent,
+} from './assessment.ts';
+import {
+  checkBlueprint,
+  checkTitle,
+  MAX_ITEMS,
+  sectionSeconds,
+  type Blueprint,
+  type BlueprintInput,
+  type DrawInput,
+  type SectionInput,
+} from './blueprint.ts';
 import type { ItemContent } from './item.ts';
 import { checkGradable } from './item.ts';
 import { Rational } from './rational.ts';
@@ -8,10 +25,13 @@ import { Rational } from './rational.ts';
 const section = (more: Partial<SectionInput> = {}): SectionInput => ({
   title: null,
   pointsPerQuestion: '1',
+  timeLimitMinutes: null,
   questionIds: ['q1', 'q2'],
   draw: null,
   ...more,
 });
+const draws = (more: Partial<DrawInput> = {}): SectionInput =>
+  section({ questionIds: null, draw: { count: 2, skills: null, difficulty: null, kinds: null, ...more } });
 const input = (more: Partial<BlueprintInput> = {}): BlueprintInput => ({
   title: 'Python basics',
   sections: [section()],
@@ -24,6 +44,13 @@ const input = (more: Partial<BlueprintInput> = {}): BlueprintInput => ({
   negativeFraction: null,
   shuffleQuestions: true,
   shuffleChoices: true,
+  navigation: 'FREE',
+  instructions: null,
+  consentText: null,
+  releasePolicy: 'NEVER',
+  releaseAt: null,
+  releaseFeedback: false,
+  integritySignals: false,
   ...more,
 });
 const blueprint = (more: Partial<BlueprintInput> = {}): Blueprint => {
@@ -86,26 +113,68 @@ describe('checkBlueprint', () => {
       { sections: [section({ draw: { count: 1, skills: null, difficulty: null, kinds: null } })] },
       'sections.0',
     ],
+    ['a title that cannot be stored', { title: 'Basics\0' }, 'title'],
+    ['a section’s title that cannot be stored', { sections: [section({ title: '\ud800' })] }, 'sections.0.title'],
+    ['a draw of nothing', { sections: [draws({ count: 0 })] }, 'sections.0.draw.count'],
+    ['a draw of more than fit', { sections: [draws({ count: MAX_ITEMS + 1 })] }, 'sections.0.draw.count'],
+    ['half a question', { sections: [draws({ count: 1.5 })] }, 'sections.0.draw.count'],
+    [
+      'lists and draws that are too many together',
+      { sections: [section(), draws({ count: MAX_ITEMS - 1 })] },
+      'sections',
+    ],
+    ['a skill without a name', { sections: [draws({ skills: ['python', ' '] })] }, 'sections.0.draw.skills'],
+    ['a skill with too long a name', { sections: [draws({ skills: ['x'.repeat(101)] })] }, 'sections.0.draw.skills'],
+    ['a skill that no text can name', { sections: [draws({ skills: ['\0'] })] }, 'sections.0.draw.skills'],
+    [
+      'too many skills',
+      { sections: [draws({ skills: Array.from({ length: 51 }, (_, index) => `s${index}`) })] },
+      'sections.0.draw.skills',
+    ],
+    ['a difficulty that there is not', { sections: [draws({ difficulty: [3, 6] })] }, 'sections.0.draw.difficulty'],
+    ['a draw of what a person judges', { sections: [draws({ kinds: ['NUMERIC', 'OPEN'] })] }, 'sections.0.draw.kinds'],
+    [
+      'a limit of one section alone',
+      { sections: [section({ timeLimitMinutes: 30 }), section({ questionIds: ['q3'] })] },
+      'sections.1.timeLimitMinutes',
+    ],
+    ['a section without time', { sections: [section({ timeLimitMinutes: 0 })] }, 'sections.0.timeLimitMinutes'],
+    [
+      'limits that add up to something else',
+      { sections: [section({ timeLimitMinutes: 10 }), section({ questionIds: ['q3'], timeLimitMinutes: 10 })] },
+      'timeLimitMinutes',
+    ],
+    ['endless instructions', { instructions: 'x'.repeat(20_001) }, 'instructions'],
+    ['terms that cannot be stored', { consentText: 'Agreed?\0' }, 'consentText'],
+    ['a release on a date that is missing', { releasePolicy: 'ON_DATE' }, 'releaseAt'],
+    ['a date without a release', { releasePolicy: 'NEVER', releaseAt: new Date() }, 'releaseAt'],
   ])('refuses %s', (_, more, field) => {
     expect(checkBlueprint(input(more))).toMatchObject({ ok: false, error: { code: 'INVALID_ASSESSMENT', field } });
   });
 
-  it('refuses a draw by its own code', () => {
-    const draw = section({
-      questionIds: null,
-      draw: { count: 2, skills: ['python'], difficulty: null, kinds: ['NUMERIC'] },
-    });
-    expect(checkBlueprint(input({ sections: [section(), draw] }))).toMatchObject({
-      ok: false,
-      error: { code: 'DRAW_UNSUPPORTED', field: 'sections.1.draw' },
-    });
+  it('keeps what a draw asks for, each thing once', () => {
+    const asked = { count: 3, skills: [' python ', 'python', 'asyncio'], difficulty: [2, 2], kinds: ['NUMERIC'] };
+    expect(blueprint({ sections: [draws(asked), draws()] }).sections).toMatchObject([
+      { type: 'DRAW', draw: { count: 3, skills: ['python', 'asyncio'], difficulty: [2], kinds: ['NUMERIC'] } },
+      { type: 'DRAW', draw: { count: 2, skills: [], difficulty: [], kinds: [] } },
+    ]);
   });
 
-  it('refuses to draw what cannot be graded', () => {
-    const draw = section({ questionIds: null, draw: { count: 2, skills: null, difficulty: null, kinds: ['OPEN'] } });
-    expect(checkBlueprint(input({ sections: [draw] }))).toMatchObject({
-      ok: false,
-      error: { field: 'sections.0.draw.kinds' },
+  it('knows a question in any spelling of its id', () => {
+    const sections = [section({ questionIds: ['ABC'] }), section({ questionIds: ['abc'] })];
+    expect(checkBlueprint(input({ sections }))).toMatchObject({ error: { field: 'sections.1.questionIds.0' } });
+  });
+
+  it('lets sections have limits that add up to the whole', () => {
+    const sections = [section({ timeLimitMinutes: 10 }), section({ questionIds: ['q3'], timeLimitMinutes: 20 })];
+    expect(sectionSeconds(blueprint({ sections }).sections)).toEqual([600, 1_200]);
+    expect(sectionSeconds(blueprint().sections)).toBeNull();
+  });
+
+  it('takes blank texts for none, and keeps the others as they were written', () => {
+    expect(blueprint({ instructions: ' \n', consentText: ' Agreed. ' })).toMatchObject({
+      instructions: null,
+      consentText: ' Agreed. ',
     });
   });
 
@@ -153,18 +222,53 @@ describe('draftAssessment', () => {
   });
 });
 
-describe('publishAssessment', () => {
-  const draft = { ...blueprint(), id: newId(), status: 'DRAFT' as const };
+describe('what a draft and its versions may do', () => {
+  const [draft, published] = [
+    { status: 'DRAFT' as const, archivedAt: null },
+    { status: 'PUBLISHED' as const, archivedAt: null },
+  ];
+  const archived = { archivedAt: new Date() };
+  const refused = (code: string) => ({ ok: false, error: { code } });
 
-  it('publishes a draft once', () => {
-    const published = publishAssessment(draft, 2);
-    if (!published.ok) throw new Error(published.error.message);
-    expect(published.value.status).toBe('PUBLISHED');
-    expect(publishAssessment(published.value, 2)).toMatchObject({ ok: false, error: { code: 'ASSESSMENT_NOT_DRAFT' } });
+  it('lets drafts alone change, and be published unless they are archived', () => {
+    expect(checkDraft(draft).ok).toBe(true);
+    expect(checkDraft(published)).toMatchObject(refused('ASSESSMENT_NOT_DRAFT'));
+    expect(checkPublishable(draft).ok).toBe(true);
+    expect(checkPublishable(published)).toMatchObject(refused('ASSESSMENT_NOT_DRAFT'));
+    expect(checkPublishable({ ...draft, ...archived })).toMatchObject(refused('ASSESSMENT_ARCHIVED'));
   });
 
-  it('does not publish an assessment without questions', () => {
-    expect(publishAssessment(draft, 0)).toMatchObject({ ok: false, error: { code: 'INVALID_ASSESSMENT' } });
+  it('lets candidates be invited to what is published and in use', () => {
+    expect(checkAssignable(published).ok).toBe(true);
+    expect(checkAssignable(draft)).toMatchObject(refused('ASSESSMENT_NOT_PUBLISHED'));
+    expect(checkAssignable({ ...published, ...archived })).toMatchObject(refused('ASSESSMENT_ARCHIVED'));
+  });
+
+  it('begins a family, or goes on with one', () => {
+    const of = (lineage: { familyId: string; version: number } | null) => {
+      const made = draftAssessment(blueprint(), new Map([pinned('q1', 1), pinned('q2', 1)]), lineage);
+      if (!made.ok) throw new Error(made.error.message);
+      return made.value.assessment;
+    };
+    const first = of(null);
+    expect(first).toMatchObject({ familyId: first.id, version: 1 });
+    const second = of({ familyId: first.id, version: 2 });
+    expect(second).toMatchObject({ familyId: first.id, version: 2, status: 'DRAFT' });
+    expect(second.id).not.toBe(first.id);
+  });
+
+  it('has a title', () => {
+    expect(checkTitle(' Basics ')).toEqual({ ok: true, value: 'Basics' });
+    expect(checkTitle('x'.repeat(201))).toMatchObject({ error: { code: 'INVALID_ASSESSMENT', field: 'title' } });
+  });
+
+  it('gives every question of a pool the points of its section, behind those that are listed', () => {
+    const { sections } = blueprint({ sections: [section(), { ...draws(), pointsPerQuestion: '2.50' }] });
+    const [, made] = pinned('q7', 3);
+    const pooled = { section: 1, pin: made.pin, content: content() };
+    expect(poolItems({ sections }, [pooled], 2)).toMatchObject([
+      { section: 1, position: 3, points: '2.5', pin: { questionId: 'q7', version: 3 } },
+    ]);
   });
 });
 

@@ -7,7 +7,15 @@ import { refusals } from './refusals.ts';
 
 export type AssessmentStatus = 'DRAFT' | 'PUBLISHED';
 
-export interface Assessment extends Blueprint {
+/** Which of an assessment's versions one is. */
+export interface Lineage {
+  /** The id of the first version. */
+  readonly familyId: string;
+  /** From 1. */
+  readonly version: number;
+}
+
+export interface Assessment extends Blueprint, Lineage {
   readonly id: string;
   readonly status: AssessmentStatus;
 }
@@ -44,17 +52,33 @@ export interface AssessmentWithItems {
 }
 
 /**
- * A new draft that copies each question's pinned version, `pinned` by question id. Refuses with
- * `QUESTION_NOT_PUBLISHED`, `ITEM_NOT_GRADABLE` (its kind or its key) or `DRAW_UNSUPPORTED`; the field is the question's
- * path in the blueprint.
+ * A new draft: the first version of a family of its own, unless a lineage is given. See `listItems` for its items and
+ * for what it refuses.
  */
 export function draftAssessment(
   blueprint: Blueprint,
   pinned: ReadonlyMap<string, PinnedContent>,
+  lineage: Lineage | null = null,
 ): Result<AssessmentWithItems> {
+  const items = listItems(blueprint, pinned);
+  if (!items.ok) return items;
+  const id = newId<'assessment'>();
+  const assessment = { ...blueprint, familyId: id, version: 1, ...lineage, id, status: 'DRAFT' as const };
+  return ok({ assessment, items: items.value });
+}
+
+/**
+ * Copies of what the sections list, `pinned` by question id. What they draw is copied when the assessment is published.
+ * Refuses with `QUESTION_NOT_PUBLISHED` or `ITEM_NOT_GRADABLE` (its kind or its key); the field is the question's path in
+ * the blueprint.
+ */
+export function listItems(
+  { sections }: Pick<Blueprint, 'sections'>,
+  pinned: ReadonlyMap<string, PinnedContent>,
+): Result<readonly AssessmentItem[]> {
   const items: AssessmentItem[] = [];
-  for (const [sectionIndex, section] of blueprint.sections.entries()) {
-    if (section.type === 'DRAW') return refusals.DRAW_UNSUPPORTED({ field: `sections.${sectionIndex}.draw` });
+  for (const [sectionIndex, section] of sections.entries()) {
+    if (section.type === 'DRAW') continue;
     for (const [index, questionId] of section.questionIds.entries()) {
       const place = { field: `sections.${sectionIndex}.questionIds.${index}`, details: { questionId } };
       const question = pinned.get(questionId);
@@ -78,18 +102,53 @@ export function draftAssessment(
       });
     }
   }
-  return ok({ assessment: { ...blueprint, id: newId<'assessment'>(), status: 'DRAFT' }, items });
+  return ok(items);
 }
 
+/** A question of the pool that a section draws from. */
+export interface PooledQuestion {
+  /** The section's index. */
+  readonly section: number;
+  readonly pin: QuestionPin;
+  readonly content: ItemContent;
+}
+
+/** The items of pools, which stand behind the `standing` ones that the sections list. */
+export const poolItems = (
+  { sections }: Pick<Blueprint, 'sections'>,
+  pooled: readonly PooledQuestion[],
+  standing: number,
+): AssessmentItem[] =>
+  pooled.map(({ section, pin, content }, index) => ({
+    id: newId<'assessment-item'>(),
+    section,
+    position: standing + index + 1,
+    points: sections[section]?.pointsPerQuestion ?? '0',
+    pin,
+    content,
+  }));
+
+/** An assessment and whether it is out of use. */
+export type Archivable = Pick<Assessment, 'status'> & { readonly archivedAt: Date | null };
+
+/** Whether a draft may change. Refuses with `ASSESSMENT_NOT_DRAFT` once it is published. */
+export const checkDraft = ({ status }: Pick<Assessment, 'status'>): Result<void> =>
+  status === 'DRAFT' ? ok(undefined) : refusals.ASSESSMENT_NOT_DRAFT();
+
 /**
- * Publishes a draft: from then on neither it nor its items change. Refuses with `ASSESSMENT_NOT_DRAFT`, or with
- * `INVALID_ASSESSMENT` when there is nothing to answer.
+ * Whether a draft may be published: from then on neither it nor its items change. Refuses with `ASSESSMENT_NOT_DRAFT` or
+ * `ASSESSMENT_ARCHIVED`.
  */
-export function publishAssessment(assessment: Assessment, itemCount: number): Result<Assessment> {
-  if (assessment.status !== 'DRAFT') return refusals.ASSESSMENT_NOT_DRAFT();
-  if (itemCount < 1)
-    return refusals.INVALID_ASSESSMENT({ field: 'sections', values: { reason: 'it has no questions' } });
-  return ok({ ...assessment, status: 'PUBLISHED' });
+export function checkPublishable(assessment: Archivable): Result<void> {
+  const draft = checkDraft(assessment);
+  if (!draft.ok) return draft;
+  return assessment.archivedAt ? refusals.ASSESSMENT_ARCHIVED() : ok(undefined);
+}
+
+/** Whether candidates may be invited to it. Refuses with `ASSESSMENT_NOT_PUBLISHED` or `ASSESSMENT_ARCHIVED`. */
+export function checkAssignable({ status, archivedAt }: Archivable): Result<void> {
+  if (status !== 'PUBLISHED') return refusals.ASSESSMENT_NOT_PUBLISHED();
+  return archivedAt ? refusals.ASSESSMENT_ARCHIVED() : ok(undefined);
 }
 
 /** The grading policy of an assessment's settings. Throws a RangeError on NEGATIVE without a fraction, which no blueprint has. */

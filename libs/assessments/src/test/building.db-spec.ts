@@ -3,7 +3,7 @@ import { AssessmentCatalogue, InvitationRedeemer } from '@plumbline/contracts';
 import { UnitOfWork } from '@plumbline/platform';
 import { countStatements } from '@plumbline/testing';
 import { AssessmentLoaders } from '../api/assessment-loaders.ts';
-import { toSections } from '../api/to-api.ts';
+import { toSections } from '../api/to-blueprint.ts';
 import { AssignAssessmentUseCase } from '../use-cases/assign-assessment.ts';
 import { CreateAssessmentUseCase } from '../use-cases/create-assessment.ts';
 import { PublishAssessmentUseCase } from '../use-cases/publish-assessment.ts';
@@ -14,6 +14,7 @@ import { blueprint, code, question, section, value, World, type Invited, type Or
 
 const REQUEST = 'request-of-a-test';
 const PAGE: PageRequest = { limit: 10, after: null };
+const ALL = { status: null, archived: null, text: null };
 
 describe('building and assigning assessments, on a real database', () => {
   let world: World;
@@ -76,20 +77,14 @@ describe('building and assigning assessments, on a real database', () => {
         ok: false,
         error: { code: 'QUESTION_NOT_FOUND', field: 'input.sections.1.questionIds.1' },
       });
-      expect(nodes(await world.get(ReadAssessments).list(organization.staff, PAGE))).toEqual([]);
+      expect(nodes(await world.get(ReadAssessments).list(organization.staff, ALL, PAGE))).toEqual([]);
     });
 
-    it('takes no interview question and no draw', async () => {
-      const create = (input: object) => world.get(CreateAssessmentUseCase).run(organization.staff, blueprint(input));
-      const open = question({ kind: 'OPEN', choices: [], key: null });
-      expect(await create({ sections: [section([open])] })).toMatchObject({ error: { code: 'ITEM_NOT_GRADABLE' } });
-      const draw = {
-        ...section([]),
-        questionIds: null,
-        draw: { count: 1, skills: null, difficulty: null, kinds: null },
-      };
-      expect(await create({ sections: [draw] })).toMatchObject({
-        error: { code: 'DRAW_UNSUPPORTED', field: 'input.sections.0.draw' },
+    it('takes no question that only an interview can ask', async () => {
+      const scenario = question({ kind: 'SCENARIO', choices: [], key: null });
+      const input = blueprint({ sections: [section([scenario])] });
+      expect(await world.get(CreateAssessmentUseCase).run(organization.staff, input)).toMatchObject({
+        error: { code: 'ITEM_NOT_GRADABLE', field: 'input.sections.0.questionIds.0' },
       });
     });
 
@@ -98,7 +93,7 @@ describe('building and assigning assessments, on a real database', () => {
       const stranger = world.organization();
       expect(await world.get(ReadAssessments).one(stranger.staff, id)).toBeNull();
       expect(await world.get(ReadAssessments).items(stranger.staff, [id])).toEqual([]);
-      expect(nodes(await world.get(ReadAssessments).list(stranger.staff, PAGE))).toEqual([]);
+      expect(nodes(await world.get(ReadAssessments).list(stranger.staff, ALL, PAGE))).toEqual([]);
       expect(code(await world.get(PublishAssessmentUseCase).run(stranger.staff, id))).toBe('NOT_FOUND');
       const terms = {
         opensAt: null,
@@ -130,7 +125,7 @@ describe('building and assigning assessments, on a real database', () => {
       const reading = world.get(ReadAssessments);
       const counted = await countStatements(
         async () => {
-          const page = await reading.list(organization.staff, { limit: 2, after: null });
+          const page = await reading.list(organization.staff, ALL, { limit: 2, after: null });
           const { items } = world.get(AssessmentLoaders).of(organization.staff);
           const loaded = await Promise.all(nodes(page).map(({ id }) => items.load(id)));
           return { page, sizes: loaded.map((list) => list.length) };
@@ -143,7 +138,7 @@ describe('building and assigning assessments, on a real database', () => {
       expect(sizes).toEqual([2, 2]);
       expect(page.hasNextPage).toBe(true);
       const after = decodeCursor(page.edges.at(-1)?.cursor ?? '');
-      const rest = await reading.list(organization.staff, { limit: 2, after });
+      const rest = await reading.list(organization.staff, ALL, { limit: 2, after });
       expect(nodes(rest).map(({ id }) => id)).toEqual(made.slice(2));
       expect(rest.hasNextPage).toBe(false);
     });
