@@ -11,6 +11,7 @@ import { assigning } from './assigning.ts';
 import { building } from './building.ts';
 import { AssessmentLoaders } from './api/assessment-loaders.ts';
 import { AssignmentResolver } from './api/assignment.resolver.ts';
+import { MovingResolver } from './api/moving.resolver.ts';
 import { AttemptResolver } from './api/attempt.resolver.ts';
 import { DashboardResolver } from './api/dashboard.resolver.ts';
 import { GradeResolver } from './api/grade.resolver.ts';
@@ -19,6 +20,7 @@ import * as assessmentEntities from './data/assessment.entities.ts';
 import { AssessmentRepository } from './data/assessment.repository.ts';
 import { AssignmentRepository } from './data/assignment.repository.ts';
 import * as attemptEntities from './data/attempt.entities.ts';
+import { HotAttempts } from './data/hot-attempts.ts';
 import { AttemptRepository } from './data/attempt.repository.ts';
 import { DashboardRepository } from './data/dashboard.repository.ts';
 import { GradeRepository } from './data/grade.repository.ts';
@@ -48,6 +50,8 @@ import { ReadGrades } from './use-cases/read-grades.ts';
 import { ReadLetters } from './use-cases/read-letters.ts';
 import { RedeemAssignmentLink } from './use-cases/redeem-invitation.ts';
 import { RevokeAssignmentUseCase } from './use-cases/revoke-assignment.ts';
+import { ComposePaper } from './use-cases/compose-paper.ts';
+import { MoveAttemptUseCase } from './use-cases/move-attempt.ts';
 import { SaveAnswerUseCase } from './use-cases/save-answer.ts';
 import { StartAttemptUseCase } from './use-cases/start-attempt.ts';
 import { SubmitAttemptUseCase } from './use-cases/submit-attempt.ts';
@@ -94,13 +98,17 @@ export class AssessmentsModule {
         ReadAssignments,
         RedeemAssignmentLink,
         CloseOverdue,
+        HotAttempts,
+        ComposePaper,
         StartAttemptUseCase,
+        MoveAttemptUseCase,
         SaveAnswerUseCase,
         SubmitAttemptUseCase,
         ReadAttempts,
         ReadGrades,
         GradingRepository,
         ...regrading.api,
+        ...assigning.api,
         ...timing.api,
         DashboardRepository,
         ResultRepository,
@@ -110,6 +118,7 @@ export class AssessmentsModule {
         AssessmentLoaders,
         AssignmentResolver,
         AttemptResolver,
+        MovingResolver,
         GradeResolver,
       ],
       exports: [catalogue, uses, redeemer, letters, ...timing.apiPorts],

@@ -1,9 +1,10 @@
 import { MemberDirectory, OrganizationNames, OrganizationSettings } from '@plumbline/contracts';
-import { SessionWatch } from '@plumbline/platform';
+import { SessionWatch, TokenReader } from '@plumbline/platform';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessTokens } from './access/access-tokens.ts';
+import { JwtTokenReader } from './access/jwt-token-reader.ts';
 import { JwtStrategy } from './access/jwt.strategy.ts';
 import { LocalStrategy } from './access/local.strategy.ts';
 import { PasswordHasher } from './access/password-hasher.ts';
@@ -57,6 +58,7 @@ export class IdentityModule {
         LocalStrategy,
         JwtStrategy,
         { provide: SessionWatch, useClass: RealtimeSessionWatch },
+        { provide: TokenReader, useClass: JwtTokenReader },
         SessionOpener,
         AccountEnroller,
         SignUpUseCase,
@@ -74,7 +76,7 @@ export class IdentityModule {
         ConfigureOrganization,
         OrganizationResolver,
       ],
-      exports: [...ports, SessionWatch],
+      exports: [...ports, SessionWatch, TokenReader],
     };
   }
 

@@ -14,6 +14,7 @@ export interface Loaders {
   /** By assignment id. */
   readonly attempts: DataLoader<string, readonly AttemptRecord[]>;
   readonly attemptItems: DataLoader<AttemptRecord, readonly AttemptItemView[]>;
+  readonly answeredCounts: DataLoader<AttemptRecord, number>;
   /** By attempt id. */
   readonly grade: DataLoader<string, GradeRecord | null>;
 }
@@ -42,6 +43,10 @@ export class AssessmentLoaders {
       attemptItems: batched(async (attempts: readonly AttemptRecord[]) => {
         const found = await this.attempts.items(actor, attempts);
         return ({ id }) => found.get(id) ?? [];
+      }),
+      answeredCounts: batched(async (attempts: readonly AttemptRecord[]) => {
+        const found = await this.attempts.answeredCounts(actor, attempts);
+        return ({ id }) => found.get(id) ?? 0;
       }),
       grade: batchedById((ids) => this.grades.latest(actor, ids), null),
     };

@@ -1,5 +1,6 @@
 import { connectionOf } from '@plumbline/platform';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Navigation } from './assessment.types.ts';
 
 export const AssignmentStatus = {
   ASSIGNED: 'ASSIGNED',
@@ -40,8 +41,44 @@ export class AssignmentType {
   @Field(() => Int, { nullable: true, description: 'Null: as it stands on the candidate.' })
   extraTimePercent!: number | null;
 
-  @Field(() => Int, { description: 'The time that an attempt begun now is granted, extra time included.' })
+  @Field(() => Int, { description: 'What the assessment allows everybody, before any extra time.' })
+  timeLimitMinutes!: number;
+
+  @Field(() => Int, {
+    description:
+      'The time that an attempt begun now has: extra time is in it, and where the window cuts it, that is taken off. An accommodated attempt is never cut.',
+  })
   grantedSeconds!: number;
+
+  @Field(() => Int, { description: 'Breaks that stop the clock: the larger of its own and the candidate’s.' })
+  breakMinutes!: number;
+
+  @Field(() => Navigation)
+  navigation!: Navigation;
+
+  @Field(() => Int, { description: 'How many questions a candidate is asked.' })
+  questionCount!: number;
+
+  @Field(() => String, { nullable: true, description: 'Markdown, to be read before the start.' })
+  instructions!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What the candidate agrees to before the first attempt.' })
+  consentText!: string | null;
+
+  @Field(() => Date, { nullable: true })
+  consentedAt!: Date | null;
+
+  @Field(() => Int, { description: 'Minutes between the end of one attempt and the start of the next.' })
+  coolDownMinutes!: number;
+
+  @Field(() => Int)
+  attemptsLeft!: number;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'From when on the next attempt can be begun. Null: none can, or one is under way.',
+  })
+  nextAttemptAt!: Date | null;
 
   @Field(() => Int)
   attemptsAllowed!: number;

@@ -1,7 +1,15 @@
 import { Permission } from '@plumbline/contracts';
-import { Allow, CurrentActor, unwrap, type Actor } from '@plumbline/platform';
+import {
+  Allow,
+  AllowByStatement,
+  CurrentActor,
+  CurrentCaller,
+  unwrap,
+  type Actor,
+  type Caller,
+} from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
-import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { ReadAttempts } from '../use-cases/read-attempts.ts';
 import { SaveAnswerUseCase } from '../use-cases/save-answer.ts';
 import { StartAttemptUseCase } from '../use-cases/start-attempt.ts';
@@ -27,28 +35,35 @@ export class AttemptResolver {
     @Inject(AssessmentLoaders) private readonly loaders: AssessmentLoaders,
   ) {}
 
-  @Allow(Permission.AttemptTake)
+  @AllowByStatement(Permission.AttemptTake)
   @Mutation(() => AttemptType, { description: 'Again: the same attempt, resumed on this device.' })
   async startAttempt(
-    @CurrentActor() actor: Actor,
+    @CurrentCaller() caller: Caller,
     @Args('assignmentId', { type: () => ID }) assignmentId: string,
+    @Args('consent', {
+      type: () => Boolean,
+      nullable: true,
+      defaultValue: false,
+      description: 'That the candidate agrees to the assignment’s consentText. Asked for before the first attempt.',
+    })
+    consent: boolean | null,
   ): Promise<AttemptType> {
-    return toAttempt(unwrap(await this.startUseCase.run(actor, assignmentId)));
+    return toAttempt(unwrap(await this.startUseCase.run(caller, assignmentId, consent ?? false)));
   }
 
-  @Allow(Permission.AttemptTake)
+  @AllowByStatement(Permission.AttemptTake)
   @Mutation(() => SavedAnswerType)
-  async saveAnswer(@CurrentActor() actor: Actor, @Args('input') input: SaveAnswerInput): Promise<SavedAnswerType> {
-    return unwrap(await this.saveUseCase.run(actor, input));
+  async saveAnswer(@CurrentCaller() caller: Caller, @Args('input') input: SaveAnswerInput): Promise<SavedAnswerType> {
+    return unwrap(await this.saveUseCase.run(caller, input));
   }
 
-  @Allow(Permission.AttemptTake)
+  @AllowByStatement(Permission.AttemptTake)
   @Mutation(() => SubmissionReceiptType, { description: 'Again: the same receipt.' })
   async submitAttempt(
-    @CurrentActor() actor: Actor,
+    @CurrentCaller() caller: Caller,
     @Args('attemptId', { type: () => ID }) attemptId: string,
   ): Promise<SubmissionReceiptType> {
-    return unwrap(await this.submitUseCase.run(actor, attemptId));
+    return unwrap(await this.submitUseCase.run(caller, attemptId));
   }
 
   @Allow(Permission.AttemptTake, Permission.GradeRead)
@@ -58,7 +73,14 @@ export class AttemptResolver {
     return attempt && toAttempt(attempt);
   }
 
-  @ResolveField(() => [AttemptItemType], { description: 'In the order of this attempt.' })
+  @ResolveField(() => Int, { description: 'Answers that are not blank.' })
+  async answeredCount(@CurrentActor() actor: Actor, @Parent() { record }: AttemptType): Promise<number> {
+    return this.loaders.of(actor).answeredCounts.load(record);
+  }
+
+  @ResolveField(() => [AttemptItemType], {
+    description: 'In the order of this attempt. A candidate is given them as far as they have come.',
+  })
   async items(@CurrentActor() actor: Actor, @Parent() { record }: AttemptType): Promise<AttemptItemType[]> {
     return (await this.loaders.of(actor).attemptItems.load(record)).map(toAttemptItem);
   }

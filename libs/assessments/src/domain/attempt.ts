@@ -24,6 +24,8 @@ export type OverduePolicy = 'AUTO_SUBMIT' | 'GRACE_SUBMIT_ONLY' | 'ABANDON';
 
 export interface TimeTerms {
   readonly timeLimitMinutes: number;
+  /** The seconds of each section, where each has a limit of its own. */
+  readonly sectionSeconds?: readonly number[] | null;
   readonly windowPolicy: WindowPolicy;
   /** The assignment's own, in percent; null inherits the candidate's. */
   readonly assignmentExtraPercent: number | null;
@@ -34,6 +36,10 @@ export interface TimeTerms {
 export interface GrantedTime {
   /** Whole seconds from the start to the deadline, before a window may cut it. */
   readonly seconds: number;
+  /** The same of each section; null where only the whole has a limit. */
+  readonly sectionSeconds: readonly number[] | null;
+  /** The extra time that is in it. */
+  readonly extraPercent: number;
   /** Whether the deadline is no later than the window's close. */
   readonly truncated: boolean;
 }
@@ -43,11 +49,25 @@ export interface GrantedTime {
  * whether the window's close cuts it: never for an accommodated attempt. Fractions of a second go to the candidate.
  */
 export function grantedTime(terms: TimeTerms): GrantedTime {
-  const extra = Math.max(terms.assignmentExtraPercent ?? 0, terms.candidateExtraPercent ?? 0);
+  const extraPercent = largerOf(terms.assignmentExtraPercent, terms.candidateExtraPercent);
+  const extended = (seconds: number): number => Math.ceil((seconds * (100 + extraPercent)) / 100);
+  const sectionSeconds = terms.sectionSeconds?.map(extended) ?? null;
   return {
-    seconds: Math.ceil((terms.timeLimitMinutes * 60 * (100 + extra)) / 100),
-    truncated: extra === 0 && terms.windowPolicy === 'TRUNCATE',
+    seconds: sectionSeconds?.reduce((sum, seconds) => sum + seconds, 0) ?? extended(terms.timeLimitMinutes * 60),
+    sectionSeconds,
+    extraPercent,
+    truncated: extraPercent === 0 && terms.windowPolicy === 'TRUNCATE',
   };
+}
+
+/** An accommodation on an assignment and the one on its candidate: the larger applies. Null and undefined: none. */
+export const largerOf = (assignments: number | null | undefined, candidates: number | null | undefined): number =>
+  Math.max(assignments ?? 0, candidates ?? 0);
+
+/** The whole seconds that an attempt begun at `start` has, at least 0: what is granted, or until the window cuts it. */
+export function secondsBefore(start: Date, granted: GrantedTime, windowClosesAt: Date | null): number {
+  const seconds = Math.floor((deadlineOf(start, granted, windowClosesAt).getTime() - start.getTime()) / 1000);
+  return Math.max(0, seconds);
 }
 
 /** When the attempt's time is over. The statement that starts an attempt computes the same from the database's clock. */

@@ -1,19 +1,38 @@
 import type { CandidateSummary } from '@plumbline/contracts';
-import { assignmentStatus, type AssignmentStatus } from '../domain/assignment.ts';
-import { grantedTime } from '../domain/attempt.ts';
+import { assignmentStatus, nextAttemptAt, type AssignmentStatus } from '../domain/assignment.ts';
+import { grantedTime, largerOf, secondsBefore } from '../domain/attempt.ts';
+import { questionCount } from '../domain/blueprint.ts';
 import type { AssignmentRecord } from '../data/assignment.repository.ts';
 
-/** An assignment as people see it: where it stands, and the time that an attempt begun now is granted. */
-export interface AssignmentView extends AssignmentRecord {
+/** An assignment as people see it: where it stands, and what an attempt begun now would be. */
+export interface AssignmentView extends Omit<AssignmentRecord, 'breakMinutes'> {
   readonly status: AssignmentStatus;
   readonly grantedSeconds: number;
+  /** Breaks that stop the clock: the larger of the assignment's own and the candidate's. */
+  readonly breakMinutes: number;
+  readonly questionCount: number;
+  readonly attemptsLeft: number;
+  readonly nextAttemptAt: Date | null;
 }
 
 export function viewAssignment(
   record: AssignmentRecord,
   candidates: ReadonlyMap<string, CandidateSummary>,
 ): AssignmentView {
-  const candidateExtraPercent = candidates.get(record.candidateId)?.extraTimePercent ?? null;
-  const terms = { ...record, assignmentExtraPercent: record.extraTimePercent, candidateExtraPercent };
-  return { ...record, status: assignmentStatus(record, record.now), grantedSeconds: grantedTime(terms).seconds };
+  const candidate = candidates.get(record.candidateId);
+  const granted = grantedTime({
+    ...record,
+    assignmentExtraPercent: record.extraTimePercent,
+    candidateExtraPercent: candidate?.extraTimePercent ?? null,
+  });
+  const begins = record.opensAt && record.opensAt > record.now ? record.opensAt : record.now;
+  return {
+    ...record,
+    status: assignmentStatus(record, record.now),
+    grantedSeconds: secondsBefore(begins, granted, record.expiresAt),
+    breakMinutes: largerOf(record.breakMinutes, candidate?.breakMinutes),
+    questionCount: questionCount(record.sections),
+    attemptsLeft: record.revoked ? 0 : Math.max(0, record.attemptsAllowed - record.attemptsMade),
+    nextAttemptAt: nextAttemptAt(record, record.now),
+  };
 }

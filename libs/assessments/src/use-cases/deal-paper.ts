@@ -39,8 +39,17 @@ export class DealPaper {
 
   async run(tx: Tx, { assessmentId, candidateId, seed }: DealRequest): Promise<DealtTerms> {
     const deal = await this.deals.read(tx, assessmentId, candidateId);
+    return this.deal(deal, { assessmentId, seed }, (work) => work(tx));
+  }
+
+  /** The same of what was read already; `inside` gives a transaction where the question bank has to be asked. */
+  async deal(
+    deal: DealRecord,
+    { assessmentId, seed }: Omit<DealRequest, 'candidateId'>,
+    inside: (work: (tx: Tx) => Promise<Exposures>) => Promise<Exposures>,
+  ): Promise<DealtTerms> {
     const { sections, items, shuffleQuestions, navigation } = deal;
-    const exposure = await this.exposures(tx, assessmentId, deal);
+    const exposure = await this.exposures(inside, assessmentId, deal);
     return {
       ...dealAttempt({ sections, items, seen: new Set(deal.seen), exposure, seed, shuffleQuestions }),
       sectionSeconds: sectionSeconds(sections),
@@ -52,16 +61,18 @@ export class DealPaper {
    * The figures may be some seconds old. Exposure is what a draw prefers, not what it promises: a stale figure gives
    * somebody a question that a fresh one would have given somebody else, and a storm of starts asks once.
    */
-  private async exposures(tx: Tx, assessmentId: string, { sections, items }: DealRecord): Promise<Exposures> {
+  private async exposures(
+    inside: (work: (tx: Tx) => Promise<Exposures>) => Promise<Exposures>,
+    assessmentId: string,
+    { sections, items }: DealRecord,
+  ): Promise<Exposures> {
     const drawn = items.filter(({ section }) => sections[section]?.type === 'DRAW');
     if (drawn.length === 0) return NOTHING_DELIVERED;
     const now = performance.now();
     const kept = this.kept.get(assessmentId);
     if (kept && kept.until > now) return kept.exposures;
-    const exposures = await this.pool.exposures(
-      tx,
-      drawn.map(({ questionId }) => questionId),
-    );
+    const questionIds = drawn.map(({ questionId }) => questionId);
+    const exposures = await inside((tx) => this.pool.exposures(tx, questionIds));
     // A map keeps the order of insertion: what was read longest ago makes room.
     this.kept.delete(assessmentId);
     this.kept.set(assessmentId, { until: now + FRESH_FOR, exposures });

@@ -2,12 +2,14 @@ import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AssessmentRepository } from '../data/assessment.repository.ts';
 import { AttemptRepository, type AnswerRecord, type AttemptRecord } from '../data/attempt.repository.ts';
+import { deliveredTo } from '../domain/attempt-clock.ts';
 import { presentPaper, type PresentedItem } from '../domain/shuffle.ts';
 import { assignmentScope } from './candidate-scope.ts';
 
 /** An item as the attempt shows it, with the answer that stands. */
 export interface AttemptItemView extends PresentedItem {
   readonly answer: AnswerRecord | null;
+  readonly flagged: boolean;
 }
 
 /** Attempts for candidates, who see their own assignment's, and for staff. Neither key nor explanation is in them. */
@@ -32,9 +34,20 @@ export class ReadAttempts {
     return this.unitOfWork.read(actor, (tx) => this.attempts.ofAssignments(tx, visible));
   }
 
+  /** How many answers of each attempt are not blank; attempts without any are absent. */
+  async answeredCounts(
+    actor: Actor,
+    attempts: readonly Pick<AttemptRecord, 'id' | 'assignmentId'>[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const scope = assignmentScope(actor);
+    const ids = attempts.filter(({ assignmentId }) => scope === null || assignmentId === scope).map(({ id }) => id);
+    return this.unitOfWork.read(actor, (tx) => this.attempts.answeredCounts(tx, ids));
+  }
+
   /**
-   * What each of these attempts shows, in its own order, in two statements for any number of them. A candidate whose
-   * invitation was withdrawn is shown nothing, however long their session lasts.
+   * What each of these attempts shows, in its own order, in two statements for any number of them. Staff see all of it,
+   * a candidate as far as they have come. One whose invitation was withdrawn is shown nothing, however long their session
+   * lasts.
    */
   async items(
     actor: Actor,
@@ -44,23 +57,26 @@ export class ReadAttempts {
     const visible = attempts.filter(
       ({ assignmentId, revoked }) => scope === null || (assignmentId === scope && !revoked),
     );
+    const shownOf = new Map(
+      visible.map((attempt) => [
+        attempt.id,
+        scope === null ? attempt.itemIds : attempt.itemIds.slice(0, deliveredTo(attempt)),
+      ]),
+    );
     return this.unitOfWork.read(actor, async (tx) => {
-      const placed = await this.assessments.placedItems(tx, [
-        ...new Set(visible.map(({ assessmentId }) => assessmentId)),
-      ]);
-      const answers = await this.attempts.answers(
-        tx,
-        visible.map(({ id }) => id),
-      );
+      const bodies = await this.assessments.itemBodies(tx, [...new Set([...shownOf.values()].flat())]);
+      const answers = await this.attempts.answers(tx, [...shownOf.keys()]);
       const answerOf = new Map(answers.map((answer) => [`${answer.attemptId} ${answer.itemId}`, answer]));
       return new Map(
         visible.map((attempt) => {
-          const own = placed.filter(({ assessmentId }) => assessmentId === attempt.assessmentId);
-          const shown = presentPaper(attempt.itemIds, own, attempt.seed, attempt);
-          return [
-            attempt.id,
-            shown.map((item) => ({ ...item, answer: answerOf.get(`${attempt.id} ${item.id}`) ?? null })),
-          ];
+          const flagged = new Set(attempt.flagged);
+          const shown = presentPaper(shownOf.get(attempt.id) ?? [], bodies, attempt.seed, attempt);
+          const views = shown.map((item) => ({
+            ...item,
+            answer: answerOf.get(`${attempt.id} ${item.id}`) ?? null,
+            flagged: flagged.has(item.id),
+          }));
+          return [attempt.id, views];
         }),
       );
     });

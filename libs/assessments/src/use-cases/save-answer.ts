@@ -1,7 +1,8 @@
-import { atField, ok, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor } from '@plumbline/platform';
+import { atField, isId, ok, type Result } from '@plumbline/kernel';
+import { LruCache, sessionDenied, UnitOfWork, type Actor, type Caller, type SessionClaim } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AttemptRepository, type SaveReply } from '../data/attempt.repository.ts';
+import { HotAttempts, type CheckedBody } from '../data/hot-attempts.ts';
 import { barrierRefusal, checkSequence } from '../domain/attempt.ts';
 import { canonicalResponse, checkResponse, type RawResponse } from '../domain/response.ts';
 import { candidateScope } from './candidate-scope.ts';
@@ -23,19 +24,56 @@ export interface SavedAnswer {
   readonly deadlineAt: Date;
 }
 
+/** Items whose bodies are kept by this process. */
+const KEPT = 5_000;
+
 /**
- * Saves an answer in two statements: what the item takes, and the save itself. Refuses with `NOT_FOUND`,
+ * Saves an answer: in one statement where the caller's session is looked at by it, and one more where this process has
+ * not met the item. What an item takes never changes once it can be answered, so it is kept; whether it is this
+ * attempt's is for the statement to say. Refuses with `NOT_FOUND`,
  * `INVALID_SEQUENCE`, `INVALID_RESPONSE`, `SEQUENCE_CONFLICT`, `ATTEMPT_TAKEN_OVER`, `ATTEMPT_CLOSED`,
  * `INVITATION_REVOKED`, `DEADLINE_PASSED` (what came too late is kept as evidence).
  */
 @Injectable()
 export class SaveAnswerUseCase {
+  private readonly bodies = new LruCache<string, CheckedBody>(KEPT);
+
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(AttemptRepository) private readonly attempts: AttemptRepository,
+    @Inject(HotAttempts) private readonly hot: HotAttempts,
   ) {}
 
-  async run(actor: Actor, input: SaveAnswer): Promise<Result<SavedAnswer>> {
+  async run(caller: Caller, input: SaveAnswer): Promise<Result<SavedAnswer>> {
+    if (caller.kind !== 'claim') return this.inTransaction(caller, input);
+    // What will be refused is refused in the order in which everything else is: the session first.
+    return (await this.atOnce(caller, input)) ?? this.inTransaction(await caller.actor(), input);
+  }
+
+  private async atOnce(claim: SessionClaim, input: SaveAnswer): Promise<Result<SavedAnswer> | null> {
+    const { attemptId, itemId } = input;
+    if (!isId(attemptId) || !isId(itemId) || !checkSequence(input.sequence).ok) return null;
+    const body = await this.bodyOf(claim, attemptId, itemId);
+    const response = body && checkResponse(body, input);
+    if (!response?.ok) return null;
+    const canonical = canonicalResponse(response.value);
+    const reply = await this.hot.save(claim, { attemptId, itemId, sequence: input.sequence, response: canonical });
+    const { outcome } = reply;
+    if (outcome === 'UNAUTHENTICATED' || outcome === 'FORBIDDEN') return sessionDenied(outcome);
+    return toSavedAnswer(itemId, { ...reply, outcome });
+  }
+
+  private async bodyOf(claim: SessionClaim, attemptId: string, itemId: string): Promise<CheckedBody | null> {
+    const key = `${claim.organizationId} ${itemId}`;
+    const known = this.bodies.get(key);
+    if (known) return known;
+    const found = await this.hot.findItem(claim, attemptId, itemId);
+    if (typeof found === 'string') return null;
+    this.bodies.set(key, found);
+    return found;
+  }
+
+  private async inTransaction(actor: Actor, input: SaveAnswer): Promise<Result<SavedAnswer>> {
     const scope = candidateScope(actor);
     if (!scope) return barrierRefusal('NOT_FOUND');
     const sequence = atField(checkSequence(input.sequence), 'input');

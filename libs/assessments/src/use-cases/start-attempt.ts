@@ -1,83 +1,77 @@
-import { randomBytes } from 'node:crypto';
-import { CandidateDirectory } from '@plumbline/contracts';
-import { newId, ok, type Err, type Refusal, type Result } from '@plumbline/kernel';
-import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
+import { isId, newId, ok, type Err, type Refusal, type Result } from '@plumbline/kernel';
+import { sessionDenied, UnitOfWork, type Actor, type Caller, type SessionClaim, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
-import { AssignmentRepository } from '../data/assignment.repository.ts';
 import {
   AttemptRepository,
   type AttemptRecord,
   type StartReply,
   type StartRequest,
 } from '../data/attempt.repository.ts';
-import { grantedTime } from '../domain/attempt.ts';
+import { HotAttempts, type Beginning } from '../data/hot-attempts.ts';
 import { refusals } from '../domain/refusals.ts';
 import { candidateScope } from './candidate-scope.ts';
 import { CloseOverdue } from './close-overdue.ts';
-import { DealPaper } from './deal-paper.ts';
+import { ComposePaper } from './compose-paper.ts';
 
 /**
- * Resumes the open attempt on this device, or begins the next. Refuses with `NOT_FOUND`, `INVITATION_REVOKED`,
- * `INVITATION_NOT_OPEN`, `INVITATION_EXPIRED`, `ATTEMPTS_EXHAUSTED`, `COOL_DOWN`, `CONSENT_REQUIRED`.
+ * Resumes the open attempt on this device, or begins the next: in two statements where the caller's session is looked
+ * at by them. `consent`: the candidate agrees to the assessment's text, which is asked for once. Refuses with
+ * `NOT_FOUND`, `INVITATION_REVOKED`, `INVITATION_NOT_OPEN`, `INVITATION_EXPIRED`, `ATTEMPTS_EXHAUSTED`, `COOL_DOWN`,
+ * `CONSENT_REQUIRED`.
  */
 @Injectable()
 export class StartAttemptUseCase {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(AssignmentRepository) private readonly assignments: AssignmentRepository,
     @Inject(AttemptRepository) private readonly attempts: AttemptRepository,
-    @Inject(CandidateDirectory) private readonly candidates: CandidateDirectory,
+    @Inject(HotAttempts) private readonly hot: HotAttempts,
+    @Inject(ComposePaper) private readonly composing: ComposePaper,
     @Inject(CloseOverdue) private readonly closing: CloseOverdue,
-    @Inject(DealPaper) private readonly dealing: DealPaper,
   ) {}
 
-  async run(actor: Actor, assignmentId: string): Promise<Result<AttemptRecord>> {
+  async run(caller: Caller, assignmentId: string, consent = false): Promise<Result<AttemptRecord>> {
+    if (caller.kind !== 'claim') return this.inTransaction(caller, assignmentId, consent);
+    const begun = isId(assignmentId) ? await this.atOnce(caller, assignmentId, consent) : null;
+    return begun ?? this.inTransaction(await caller.actor(), assignmentId, consent);
+  }
+
+  /** Null where it takes more: an attempt that is overdue has to be closed first. */
+  private async atOnce(
+    claim: SessionClaim,
+    assignmentId: string,
+    consent: boolean,
+  ): Promise<Result<AttemptRecord> | null> {
+    const preparation = await this.hot.prepare(claim, assignmentId);
+    if (typeof preparation === 'string') return preparation === 'NOT_FOUND' ? notFound() : sessionDenied(preparation);
+    const composition = await this.composing.prepared(claim, preparation, consent);
+    const begun = await this.hot.begin(claim, { ...composition, assignmentId, newId: newId<'attempt'>() });
+    if (begun.outcome === 'OVERDUE') return null;
+    return begun.attempt ? ok(begun.attempt) : refusalFor(begun);
+  }
+
+  private async inTransaction(actor: Actor, assignmentId: string, consent: boolean): Promise<Result<AttemptRecord>> {
     const scope = candidateScope(actor);
     if (scope?.assignmentId !== assignmentId) return notFound();
 
     // A refusal is decided inside and made outside: closing what was overdue stands even if nothing can be started.
-    const outcome = await this.unitOfWork.run(actor, async (tx) => {
-      const assignment = await this.assignments.get(tx, assignmentId);
-      if (!assignment) return notFound();
-      const candidates = await this.candidates.find(tx, [scope.candidateId]);
-      const candidateExtraPercent = candidates.get(scope.candidateId)?.extraTimePercent ?? null;
-      const granted = grantedTime({
-        ...assignment,
-        assignmentExtraPercent: assignment.extraTimePercent,
-        candidateExtraPercent,
-      });
-      const seed = randomBytes(16).toString('hex');
-      const { assessmentId } = assignment;
-      const dealt = await this.dealing.run(tx, { assessmentId, candidateId: scope.candidateId, seed });
-      const paper = {
-        ...dealt,
-        grantedSeconds: granted.seconds,
-        truncated: granted.truncated,
-        extraTimePercent: Math.max(assignment.extraTimePercent ?? 0, candidateExtraPercent ?? 0),
-        breakSeconds: 0,
-        consentDigest: null,
-      };
-      return ok(await this.start(tx, { ...scope, paper, newId: newId<'attempt'>(), seed }));
+    const reply = await this.unitOfWork.run(actor, async (tx): Promise<Result<StartReply>> => {
+      const composition = await this.composing.inTransaction(tx, assignmentId, consent);
+      if (!composition) return notFound();
+      return ok(await this.start(tx, { ...scope, ...composition, newId: newId<'attempt'>() }));
     });
-    if (!outcome.ok) return outcome;
-    const { attempt, refused } = outcome.value;
-    return attempt ? ok(attempt) : refusalFor(refused);
+    if (!reply.ok) return reply;
+    const { outcome, attempt } = reply.value;
+    return attempt && outcome !== 'OVERDUE' ? ok(attempt) : refusalFor(reply.value);
   }
 
-  private async start(
-    tx: Tx,
-    request: StartRequest,
-  ): Promise<{ attempt: AttemptRecord; refused: null } | { attempt: null; refused: StartReply }> {
+  private async start(tx: Tx, request: StartRequest): Promise<StartReply> {
     let reply = await this.attempts.start(tx, request);
-    if (reply.outcome === 'OVERDUE' && reply.attemptId) {
-      await this.closing.one(tx, reply.attemptId);
+    if (reply.outcome === 'OVERDUE' && reply.attempt) {
+      await this.closing.one(tx, reply.attempt.id);
       reply = await this.attempts.start(tx, request);
     }
-    const { outcome, attemptId } = reply;
-    const going = outcome === 'STARTED' || outcome === 'RESUMED';
-    const attempt = going && attemptId ? await this.attempts.get(tx, attemptId) : null;
-    if (!attempt) return { attempt: null, refused: reply };
-    if (outcome === 'STARTED') {
+    const { outcome, attempt } = reply;
+    if (outcome === 'STARTED' && attempt) {
       tx.audit({
         action: 'attempt.started',
         subject: 'attempt',
@@ -85,28 +79,32 @@ export class StartAttemptUseCase {
         after: { status: attempt.status, deadlineAt: attempt.deadlineAt, grantedSeconds: request.paper.grantedSeconds },
       });
     }
-    return { attempt, refused: null };
+    return reply;
   }
 }
 
 const notFound = (): Err<Refusal> => refusals.NOT_FOUND({ field: 'assignmentId', values: { what: 'assignment' } });
 
-function refusalFor(reply: StartReply | null): Err<Refusal> {
-  const readyAt = reply?.readyAt ?? null;
+function refusalFor({ outcome, readyAt }: Pick<Beginning, 'outcome' | 'readyAt'>): Err<Refusal> {
   const at = readyAt?.toISOString() ?? 'a later time';
-  switch (reply?.outcome) {
+  switch (outcome) {
+    case 'UNAUTHENTICATED':
+    case 'FORBIDDEN':
+      return sessionDenied(outcome);
     case 'REVOKED':
       return refusals.INVITATION_REVOKED();
     case 'NOT_OPEN':
       return refusals.INVITATION_NOT_OPEN({ values: { opensAt: at }, details: { opensAt: readyAt } });
     case 'EXPIRED':
       return refusals.INVITATION_EXPIRED({ values: { reason: 'its time is over' } });
+    case 'OVERDUE':
+      return refusals.DEADLINE_PASSED();
     case 'EXHAUSTED':
       return refusals.ATTEMPTS_EXHAUSTED();
     case 'COOLING_DOWN':
       return refusals.COOL_DOWN({ values: { readyAt: at }, details: { readyAt } });
     case 'CONSENT_REQUIRED':
-      return refusals.CONSENT_REQUIRED();
+      return refusals.CONSENT_REQUIRED({ field: 'consent' });
     default:
       return notFound();
   }

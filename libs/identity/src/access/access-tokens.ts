@@ -38,6 +38,16 @@ export class AccessTokens {
     });
   }
 
+  /** Null unless the token is one of ours, for this audience, and has not expired. */
+  verify(token: string): AccessClaims | null {
+    try {
+      const payload = jwt.verify(token, this.key, { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE });
+      return isAccessClaims(payload) ? payload : null;
+    } catch {
+      return null;
+    }
+  }
+
   /**
    * The token that replaces a refresh token. Derived rather than drawn, so that a repeated refresh within the
    * network's grace gets the same one although only hashes are kept.

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { GqlExecutionContext } from '@nestjs/graphql';
 import type { Actor } from './actor.ts';
+import type { SessionClaim } from './session-claim.ts';
 
 /** What authentication needs of a request, the same over HTTP and over a WebSocket. */
 export interface RequestCarrier {
@@ -10,6 +11,10 @@ export interface RequestCarrier {
   user?: unknown;
   /** The session's check, made once however many root fields an operation has. */
   actor?: Promise<Actor>;
+  /** Looks at the session, where that was left to the statement of a root field and a field below it needs it. */
+  authenticate?: () => Promise<Actor>;
+  /** By the handler of a root field that is open by statement. */
+  claims?: Map<unknown, SessionClaim>;
 }
 
 /** The part of the GraphQL context that authentication reads; see the driver's context factory. */

@@ -9,6 +9,7 @@ import type { Actor } from './actor.ts';
 import { ACCESS, type Access } from './allow.ts';
 import { authRefusals, FORBIDDEN_REASON } from './refusals.ts';
 import { carrierOf, type RequestCarrier } from './request-carrier.ts';
+import { TokenReader, type SessionClaim } from './session-claim.ts';
 import { SessionWatch } from './session-watch.ts';
 
 /**
@@ -20,6 +21,7 @@ export class SessionGuard extends AuthGuard('jwt') {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Optional() @Inject(SessionWatch) private readonly watch?: SessionWatch,
+    @Optional() @Inject(TokenReader) private readonly tokens?: TokenReader,
   ) {
     super();
   }
@@ -35,13 +37,28 @@ export class SessionGuard extends AuthGuard('jwt') {
     }
     if (!access) return unwrap(authRefusals.FORBIDDEN({ values: { reason: FORBIDDEN_REASON.system } }));
     const carrier = carrierOf(context);
-    carrier.actor ??= this.authenticate(context, carrier);
-    const actor = await carrier.actor;
-    if (access.kind === 'allow' && !access.anyOf.some((permission) => actor.permissions.has(permission))) {
-      return unwrap(authRefusals.FORBIDDEN({ values: { reason: FORBIDDEN_REASON[actor.kind] } }));
+    carrier.authenticate = () => (carrier.actor ??= this.authenticate(context, carrier));
+    if (this.leavesCheckToStatement(access, context, carrier)) {
+      carrier.claims ??= new Map();
+      carrier.claims.set(context.getHandler(), this.claim(access, carrier));
+      return true;
     }
+    const actor = permitted(access, await carrier.authenticate());
     await operationInProgress()?.admit(actor);
     return true;
+  }
+
+  /** An `Idempotency-Key` belongs to an actor, and a WebSocket is closed when its actor's session ends. */
+  private leavesCheckToStatement(access: Access, context: ExecutionContext, carrier: RequestCarrier): boolean {
+    if (access.kind !== 'allow' || access.checkedBy !== 'statement' || !this.tokens || carrier.actor) return false;
+    if (context.getType<string>() !== 'graphql' || operationInProgress()) return false;
+    return GqlExecutionContext.create(context).getContext<GraphQLContext>().transport === 'http';
+  }
+
+  private claim(access: Access, { headers, requestId, authenticate }: RequestCarrier): SessionClaim {
+    const claims = this.tokens?.read(headers.authorization);
+    if (!claims || !authenticate) return unwrap(authRefusals.UNAUTHENTICATED());
+    return { ...claims, kind: 'claim', requestId, actor: async () => permitted(access, await authenticate()) };
   }
 
   override getRequest(context: ExecutionContext): RequestCarrier {
@@ -68,4 +85,11 @@ export class SessionGuard extends AuthGuard('jwt') {
     if (operation.transport !== 'websocket') return;
     operation.closeWhen ??= this.watch?.ended(actor, operation.req.raw.socket);
   }
+}
+
+function permitted(access: Access, actor: Actor): Actor {
+  if (access.kind === 'allow' && !access.anyOf.some((permission) => actor.permissions.has(permission))) {
+    return unwrap(authRefusals.FORBIDDEN({ values: { reason: FORBIDDEN_REASON[actor.kind] } }));
+  }
+  return actor;
 }

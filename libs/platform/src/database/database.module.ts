@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { CONFIG, type Config } from '../config/config.ts';
 import { AuditEntryEntity } from './audit-entry.entity.ts';
 import { appDataSourceOptions } from './data-source-options.ts';
+import { HotStatements } from './hot-statements.ts';
 import { SystemDatabase } from './system-database.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 
@@ -16,7 +17,7 @@ import { UnitOfWork } from './unit-of-work.ts';
     }),
     TypeOrmModule.forFeature([AuditEntryEntity]),
   ],
-  providers: [UnitOfWork, SystemDatabase],
-  exports: [UnitOfWork, SystemDatabase],
+  providers: [UnitOfWork, HotStatements, SystemDatabase],
+  exports: [UnitOfWork, HotStatements, SystemDatabase],
 })
 export class DatabaseModule {}

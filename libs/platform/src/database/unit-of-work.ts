@@ -1,23 +1,13 @@
 import { isId, type Result } from '@plumbline/kernel';
 import { Inject, Injectable } from '@nestjs/common';
-import pRetry from 'p-retry';
 import type { PoolClient } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import type { Actor } from '../auth/actor.ts';
 import { operationInProgress } from '../idempotency/operation-in-progress.ts';
 import { RelayWaker } from '../outbox/relay-waker.ts';
 import { writeOutbox } from '../outbox/write-outbox.ts';
+import { retryConflicts } from './retry-conflicts.ts';
 import { Tx } from './tx.ts';
-
-/** SQLSTATE serialization_failure and deadlock_detected: the only two after which doing it all again is right. */
-const RETRIED = new Set(['40001', '40P01']);
-const RETRIES = 4;
-
-const sqlState = (error: unknown): string | undefined => {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { code, driverError } = error as { code?: string; driverError?: { code?: string } };
-  return driverError?.code ?? code;
-};
 
 /**
  * Tells TypeORM's repositories that they are inside a transaction, so that they open none of their own. Its
@@ -64,13 +54,7 @@ export class UnitOfWork {
         throw error;
       }
     };
-    const result = await pRetry(attempt, {
-      retries: RETRIES,
-      minTimeout: 5,
-      maxTimeout: 80,
-      randomize: true,
-      shouldRetry: ({ error }) => RETRIED.has(sqlState(error) ?? ''),
-    });
+    const result = await retryConflicts(attempt);
     if (emitted) this.waker.wake();
     return result;
   }
