@@ -49,11 +49,9 @@ export class LetterRepository {
        FROM attempts a
        JOIN assessments s ON s.organization_id = a.organization_id AND s.id = a.assessment_id
        LEFT JOIN LATERAL (
-         SELECT n.revision, n.points, n.maximum, n.passed FROM (
-           SELECT * FROM grades r WHERE r.organization_id = a.organization_id AND r.attempt_id = a.id
-           ORDER BY r.revision DESC LIMIT 1
-         ) n WHERE n.complete
-       ) g ON a.status = 'GRADED' AND a.released_at IS NOT NULL
+         SELECT r.revision, r.points, r.maximum, r.passed FROM grades r
+         WHERE r.organization_id = a.organization_id AND r.attempt_id = a.id ORDER BY r.revision DESC LIMIT 1
+       ) g ON a.status = 'GRADED' AND a.released_at IS NOT NULL AND NOT a.awaits_review
        WHERE a.organization_id = $1 AND a.id = ANY ($2::uuid[])`,
       [tx.organizationId, ids.filter(isId)],
     );

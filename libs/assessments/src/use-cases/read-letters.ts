@@ -54,7 +54,8 @@ export class ReadLetters extends AssessmentLetters {
     const { assessmentTitle, opensAt, expiresAt, candidateId, now } = record;
     const candidateExtraPercent = candidates.get(candidateId)?.extraTimePercent ?? null;
     const granted = grantedTime({ ...record, assignmentExtraPercent: record.extraTimePercent, candidateExtraPercent });
-    const redeemable = checkRedeemable(record, now);
+    // A released result opens the link as well, but nobody is invited to take the test by that.
+    const redeemable = checkRedeemable({ ...record, resultReleased: false }, now);
     return {
       assignmentId: record.id,
       candidateId,
