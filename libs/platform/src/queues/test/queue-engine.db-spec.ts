@@ -147,6 +147,18 @@ function queueEngineContract(openBench: () => Promise<Bench>): void {
     expect(seen.map(({ id }) => id).sort()).toEqual(['last', 'other', 'twice']);
   });
 
+  it('holds a job back for as long as it says, and takes it once meanwhile', async () => {
+    const queue = uniqueQueue();
+    const producer = engine();
+    const seen = await recorder(engine(), queue);
+    await enqueue(producer, queue, [job('tomorrow', { delay: 86_400_000 }), job('soon', { delay: 300 })]);
+    await producer.enqueue(queue, [job('soon', { delay: 300 }), job('now')]);
+    await until(() => seen.length === 2, 'both jobs that are due have run');
+    await producer.enqueue(queue, [job('last')]);
+    await until(() => seen.some(({ id }) => id === 'last'), 'the last job has run');
+    expect(seen.map(({ id }) => id)).toEqual(['now', 'soon', 'last']);
+  });
+
   it('takes an id again once its job is done or has failed for good', async () => {
     const queue = uniqueQueue();
     const producer = engine();

@@ -51,6 +51,38 @@ describe('scheduled jobs', () => {
     expect(marks).toEqual([...organizations].sort().map((id) => ({ id, job: 'system plumbline_app' })));
   });
 
+  it('run in between when a run asks for it, each time once however often it is asked for', async () => {
+    const Rare = defineScheduledJob({
+      name: 'test.rare.v1',
+      queue: 'rare',
+      attempts: 1,
+      backoff: { type: 'fixed', delay: 10 },
+      every: 3_600_000,
+    });
+    let runs = 0;
+
+    @HandlesJob(Rare)
+    class RareHandler implements ScheduledJobHandler {
+      async handle(context: SystemContext): Promise<Result<void>> {
+        runs += 1;
+        if (runs === 1) {
+          await context.runAgain([
+            { key: 'soon', delay: 200 },
+            { key: 'later', delay: 600 },
+          ]);
+          await context.runAgain([{ key: 'soon', delay: 200 }]);
+          await context.runAgain([]);
+        } else if (runs === 3) {
+          await context.runAgain([{ key: 'last', delay: 0 }]);
+        }
+        return ok(undefined);
+      }
+    }
+
+    await world.worker({ definitions: [Rare], providers: [RareHandler] });
+    await eventually(() => expect(runs).toBe(4));
+  });
+
   it('come round again after a run that was refused and one that threw', async () => {
     let runs = 0;
 
