@@ -1,14 +1,31 @@
 import { AssignmentStandings } from '@plumbline/contracts';
 import type { Provider } from '@nestjs/common';
+import { AssignmentChangesResolver } from './api/assignment-changes.resolver.ts';
+import { AccommodationRepository } from './data/accommodation.repository.ts';
 import { ExpiryRepository } from './data/expiry.repository.ts';
+import { ReopeningRepository } from './data/reopening.repository.ts';
 import { SqlAssignmentStandings } from './data/sql-assignment-standings.ts';
+import { ApplyAccommodationHandler } from './jobs/apply-accommodation.handler.ts';
 import { TellExpiredHandler } from './jobs/tell-expired.handler.ts';
+import { ApplyAccommodation } from './use-cases/apply-accommodation.ts';
+import { ReopenAssignmentUseCase } from './use-cases/reopen-assignment.ts';
+import { ShowInvitationUseCase } from './use-cases/show-invitation.ts';
+import { UpdateAssignmentUseCase } from './use-cases/update-assignment.ts';
 
+const shared: Provider[] = [AccommodationRepository, ApplyAccommodation];
 const standings: Provider = { provide: AssignmentStandings, useClass: SqlAssignmentStandings };
 
 /** Assignments after they were made: their terms, their end, many at once, and what loops hear of them. */
-export const assigning: Readonly<Record<'worker' | 'workerPorts', Provider[]>> = {
-  worker: [standings, ExpiryRepository, TellExpiredHandler],
+export const assigning: Readonly<Record<'api' | 'worker' | 'workerPorts', Provider[]>> = {
+  api: [
+    ...shared,
+    ReopeningRepository,
+    UpdateAssignmentUseCase,
+    ReopenAssignmentUseCase,
+    ShowInvitationUseCase,
+    AssignmentChangesResolver,
+  ],
+  worker: [...shared, standings, ExpiryRepository, TellExpiredHandler, ApplyAccommodationHandler],
   /** What the worker's other contexts ask for. */
   workerPorts: [standings],
 };

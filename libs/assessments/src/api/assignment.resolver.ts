@@ -47,7 +47,12 @@ export class AssignmentResolver {
     @Args() page: PageArgs,
     @Args('filter', { type: () => AssignmentFilter, nullable: true }) filter?: AssignmentFilter | null,
   ): Promise<AssignmentConnection> {
-    const search = { assessmentId: filter?.assessmentId ?? null, candidateId: filter?.candidateId ?? null };
+    const search = {
+      assessmentId: filter?.assessmentId ?? null,
+      candidateId: filter?.candidateId ?? null,
+      loopStageId: filter?.loopStageId ?? null,
+      status: filter?.status ?? null,
+    };
     return toConnection(await this.reading.list(actor, search, unwrap(pageRequest(page))), (view) =>
       toAssignment(view),
     );

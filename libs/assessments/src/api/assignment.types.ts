@@ -137,4 +137,10 @@ export class AssignmentFilter {
 
   @Field(() => ID, { nullable: true })
   candidateId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The stage of a loop that it serves.' })
+  loopStageId?: string | null;
+
+  @Field(() => AssignmentStatus, { nullable: true })
+  status?: AssignmentStatus | null;
 }

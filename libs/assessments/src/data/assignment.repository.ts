@@ -1,7 +1,7 @@
 import { isId, toPage, type Page, type PageRequest } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
-import type { AssignmentState, AssignmentTerms } from '../domain/assignment.ts';
+import type { AssignmentState, AssignmentStatus, AssignmentTerms } from '../domain/assignment.ts';
 import type { TimeTerms } from '../domain/attempt.ts';
 import { sectionSeconds, type Navigation, type Section } from '../domain/blueprint.ts';
 import { AssignmentEntity } from './assessment.entities.ts';
@@ -36,7 +36,17 @@ export interface AssignmentFilter {
   readonly id: string | null;
   readonly assessmentId: string | null;
   readonly candidateId: string | null;
+  readonly loopStageId: string | null;
+  readonly status: AssignmentStatus | null;
 }
+
+/** As `assignmentStatus` says it. */
+const STATUS = `CASE
+  WHEN g.revoked_at IS NOT NULL THEN 'REVOKED'
+  WHEN t.open_deadline IS NOT NULL THEN 'IN_PROGRESS'
+  WHEN t.made > 0 THEN 'SUBMITTED'
+  WHEN g.expires_at < app_now() THEN 'EXPIRED'
+  ELSE 'ASSIGNED' END`;
 
 const SELECT = `
   SELECT g.id, g.assessment_id AS "assessmentId", g.candidate_id AS "candidateId", g.loop_stage_id AS "loopStageId",
@@ -95,8 +105,19 @@ export class AssignmentRepository {
          AND ($3::uuid IS NULL OR g.assessment_id = $3)
          AND ($4::uuid IS NULL OR g.candidate_id = $4)
          AND ($5::uuid IS NULL OR g.id < $5)
+         AND ($7::uuid IS NULL OR g.loop_stage_id = $7)
+         AND ($8::text IS NULL OR ${STATUS} = $8)
        ORDER BY g.id DESC LIMIT $6`,
-      [tx.organizationId, filter.id, filter.assessmentId, filter.candidateId, page.after?.[0] ?? null, page.limit + 1],
+      [
+        tx.organizationId,
+        filter.id,
+        filter.assessmentId,
+        filter.candidateId,
+        page.after?.[0] ?? null,
+        page.limit + 1,
+        filter.loopStageId,
+        filter.status,
+      ],
     );
     return toPage(rows, page, (row) => [row.id], withSections);
   }

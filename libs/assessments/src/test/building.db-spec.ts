@@ -14,6 +14,7 @@ import { blueprint, code, question, section, value, World, type Invited, type Or
 
 const REQUEST = 'request-of-a-test';
 const PAGE: PageRequest = { limit: 10, after: null };
+const EVERYTHING = { assessmentId: null, candidateId: null, loopStageId: null, status: null };
 const ALL = { status: null, archived: null, text: null };
 
 describe('building and assigning assessments, on a real database', () => {
@@ -231,7 +232,7 @@ describe('building and assigning assessments, on a real database', () => {
         invited.push(one);
       }
       await organization.invited();
-      const search = { assessmentId: assessment.id, candidateId: null };
+      const search = { ...EVERYTHING, assessmentId: assessment.id };
       const counted = await countStatements(
         async () => {
           const page = await world.get(ReadAssignments).list(organization.staff, search, PAGE);
@@ -246,9 +247,9 @@ describe('building and assigning assessments, on a real database', () => {
       expect(counted.statements).toHaveLength(2);
       const expected = invited.map(({ assignmentId }) => ({ id: assignmentId, status: 'IN_PROGRESS', attempts: 1 }));
       expect(counted.value).toEqual(expected.reverse());
-      const own = { assessmentId: null, candidateId: invited[0]?.candidate.candidateId ?? '' };
+      const own = { ...EVERYTHING, candidateId: invited[0]?.candidate.candidateId ?? '' };
       expect(nodes(await world.get(ReadAssignments).list(organization.staff, own, PAGE))).toHaveLength(1);
-      const nonsense = { assessmentId: 'nonsense', candidateId: null };
+      const nonsense = { ...EVERYTHING, assessmentId: 'nonsense' };
       expect(nodes(await world.get(ReadAssignments).list(organization.staff, nonsense, PAGE))).toEqual([]);
     });
 
@@ -256,7 +257,7 @@ describe('building and assigning assessments, on a real database', () => {
       const { assessment, assignmentId, candidate } = await organization.invited();
       await organization.invite(assessment, { candidateId: candidate.candidateId ?? '' });
       await organization.invite(assessment);
-      const seen = await world.get(ReadAssignments).list(candidate, { assessmentId: null, candidateId: null }, PAGE);
+      const seen = await world.get(ReadAssignments).list(candidate, EVERYTHING, PAGE);
       expect(nodes(seen).map(({ id }) => id)).toEqual([assignmentId]);
     });
   });
