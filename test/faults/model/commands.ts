@@ -149,7 +149,7 @@ async function look(model: Model, real: Real): Promise<void> {
 }
 
 /** Begins the attempt, or takes it over: every acknowledged answer must be there. */
-class Start implements Command {
+export class Start implements Command {
   constructor(private readonly device: number) {}
 
   check = () => true;

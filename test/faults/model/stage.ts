@@ -77,6 +77,11 @@ export class Stage {
     return stage;
   }
 
+  /** The endpoint, with its path. */
+  get url(): string {
+    return `${this.api.url}/graphql`;
+  }
+
   async close(): Promise<void> {
     await this.api.stop();
     await this.worker.close();
@@ -120,7 +125,7 @@ export class Stage {
       input: { assessmentId: this.#assessments.get(policy), candidateId },
     });
     const { id, invitationToken } = assignAssessment;
-    const visitor = new GraphqlClient(`${this.api.url}/graphql`);
+    const visitor = new GraphqlClient(this.url);
     return {
       policy,
       assignmentId: id,
