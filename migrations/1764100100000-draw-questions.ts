@@ -31,6 +31,7 @@ export class DrawQuestions1764100100000 implements MigrationInterface {
       #variable_conflict use_column
       DECLARE
         v_skills text[];
+        v_names text[];
         v_revised uuid[];
         v_given integer;
       BEGIN
@@ -38,6 +39,11 @@ export class DrawQuestions1764100100000 implements MigrationInterface {
           v_skills := ARRAY(
             SELECT name FROM unnest(p_skills) AS given(name)
             UNION SELECT below FROM unnest(p_skills) AS given(name), skill_with_descendants(p_org, given.name) AS below);
+          -- A version keeps the names that its skills had when it was written.
+          v_names := v_skills || ARRAY(
+            SELECT k.name FROM skills s
+            JOIN skill_names k ON k.organization_id = s.organization_id AND k.skill_id = s.id
+            WHERE s.organization_id = p_org AND s.name = ANY (v_skills));
         END IF;
         v_revised := ARRAY(
           SELECT q.id FROM questions q
@@ -46,7 +52,7 @@ export class DrawQuestions1764100100000 implements MigrationInterface {
           WHERE q.organization_id = p_org AND q.published_version IS NOT NULL AND q.status IN ('DRAFT', 'IN_REVIEW')
             AND q.kind = ANY (p_kinds) AND q.id <> ALL (p_excluding)
             AND (p_difficulties IS NULL OR v.difficulty = ANY (p_difficulties))
-            AND (v_skills IS NULL OR canonical_skills(p_org, v.skills) && v_skills));
+            AND (v_names IS NULL OR v.skills && v_names));
 
         IF v_skills IS NOT NULL THEN
           RETURN QUERY
