@@ -33,3 +33,7 @@ export async function startApiOn(database: TestDatabase, settings: Settings = {}
   await app.listen(0, '127.0.0.1');
   return { app, database, url: (await app.getUrl()).replace(/\/$/, ''), stop: () => app.close() };
 }
+
+/** Statements but for those that the API sends by itself, whatever is asked: its heartbeat, and word to the relay. */
+export const withoutBackground = (statements: readonly string[]): string[] =>
+  statements.filter((text) => !text.includes('pg_notify') && !text.includes('service_heartbeat'));

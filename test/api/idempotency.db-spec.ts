@@ -7,7 +7,7 @@ import {
   type TestDatabase,
 } from '@plumbline/testing';
 import { join, PASSWORD, signUp } from '../e2e/product.ts';
-import { startApiOn, type ApiInTest } from './api-in-test.ts';
+import { startApiOn, type ApiInTest, withoutBackground } from './api-in-test.ts';
 
 const SECRET = { AUTH_SECRET: 'the secret that both instances of this test share' };
 const CREATE = `mutation ($input: CreateSkillInput!) { createSkill(input: $input) { id name } }`;
@@ -291,7 +291,7 @@ describe('Idempotency-Key', () => {
       const variables = { input: { name } };
       const request = { query: CREATE, variables, ...(key === undefined ? {} : { key }) };
       const { statements } = await countStatements(() => post(here, administrator.token, request));
-      return statements.filter((text) => !text.includes('pg_notify'));
+      return withoutBackground(statements);
     };
     const without = await count(undefined, 'Counted 1');
     expect(without.join('\n')).not.toContain('idempotency');

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createOpening, createTemplate, startLoop } from '../e2e/hiring.ts';
 import { createCandidate, importGuide, publishAssessment, questionsOf, signUp } from '../e2e/product.ts';
-import { startApiInTest, type ApiInTest } from './api-in-test.ts';
+import { startApiInTest, withoutBackground, type ApiInTest } from './api-in-test.ts';
 
 const GUIDE = path.resolve(import.meta.dirname, '../../samples/background-jobs-and-queues.guide.txt');
 
@@ -66,8 +66,7 @@ describe('lists over the public API, with what hangs on their rows', () => {
       const { value, statements } = await countStatements(() =>
         administrator.data<Record<string, { nodes: unknown[] }>>(query),
       );
-      // The relay is told of earlier commits a moment after them, beside whatever is read then.
-      return { value, statements: statements.filter((text) => !text.includes('pg_notify')) };
+      return { value, statements: withoutBackground(statements) };
     };
     const [one, many] = [await read(1), await read(100)];
     expect(one.value[list]?.nodes).toHaveLength(1);

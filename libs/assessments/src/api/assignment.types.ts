@@ -68,6 +68,12 @@ export class AssignmentType {
   @Field(() => Date, { nullable: true })
   consentedAt!: Date | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether the attempt records that focus was lost, something pasted, full screen left, or the address changed. To be shown before the start.',
+  })
+  integritySignals!: boolean;
+
   @Field(() => Int, { description: 'Minutes between the end of one attempt and the start of the next.' })
   coolDownMinutes!: number;
 

@@ -24,6 +24,8 @@ export interface AssignmentRecord
   /** What the candidate agrees to before the first attempt. */
   readonly consentText: string | null;
   readonly consentedAt: Date | null;
+  /** Whether the attempt's device is asked what happens around it. */
+  readonly integritySignals: boolean;
   /** The end of the attempt that ended last. */
   readonly lastClosedAt: Date | null;
   readonly createdAt: Date;
@@ -55,7 +57,8 @@ const SELECT = `
          g.break_minutes AS "breakMinutes", g.created_at AS "createdAt", g.revoked_at IS NOT NULL AS revoked,
          s.title AS "assessmentTitle", s.time_limit_minutes AS "timeLimitMinutes", s.window_policy AS "windowPolicy",
          s.shuffle_questions AS "shuffleQuestions", s.sections, s.navigation, s.instructions,
-         s.consent_text AS "consentText", g.consented_at AS "consentedAt", t.last_closed_at AS "lastClosedAt",
+         s.consent_text AS "consentText", g.consented_at AS "consentedAt",
+         s.integrity_signals AS "integritySignals", t.last_closed_at AS "lastClosedAt",
          t.made AS "attemptsMade", t.open_deadline IS NOT NULL AS "attemptOpen",
          t.released AS "resultReleased",
          t.open_deadline + make_interval(secs => s.grace_period_seconds) AS "openUntil", app_now() AS now
