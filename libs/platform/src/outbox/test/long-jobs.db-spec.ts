@@ -2,7 +2,7 @@ import { ok, type Result } from '@plumbline/kernel';
 import { eventually } from '@plumbline/testing';
 import type { Tx } from '../../database/tx.ts';
 import { HandlesLongJob, type JobContext, type LongJobHandler } from '../../queues/job-handlers.ts';
-import type { RunningJob } from '../../queues/queue-engine.ts';
+import { PermanentFailure, type RunningJob } from '../../queues/queue-engine.ts';
 import { DeliveryRunner } from '../delivery-runner.ts';
 import { openWorld, refuse, WriteDown, type World } from './outbox-world.ts';
 
@@ -131,6 +131,15 @@ describe('a long job', () => {
     await drained();
     expect(meanwhile).toEqual(['step 1']);
     expect(await world.marks()).toEqual(steps);
+  });
+
+  it('is a dead letter at once where it says that trying again is of no use', async () => {
+    doing.between = () => Promise.reject(new PermanentFailure('NO_SUCH_PLACE'));
+    await world.draw(7);
+    await drained();
+    expect(await world.marks()).toEqual(['gave up: NO_SUCH_PLACE 7']);
+    const [row] = await world.database.query('SELECT attempts, last_error FROM outbox_deliveries');
+    expect(row).toEqual({ attempts: 1, last_error: 'NO_SUCH_PLACE' });
   });
 
   it('says that it gave up in the unit that makes it a dead letter', async () => {
