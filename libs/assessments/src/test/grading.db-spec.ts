@@ -129,6 +129,8 @@ describe('closing and grading, on a real database', () => {
             candidateId,
             loopStageId,
             passed: false,
+            revision: 1,
+            complete: true,
           },
         },
       ]);

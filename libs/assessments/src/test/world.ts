@@ -375,6 +375,16 @@ export function retired(questionId: string): void {
   neighbours.questions.delete(questionId);
 }
 
+/** Publishes the next version of a question of the bank. */
+export function revise(questionId: string, more: Partial<PinnedQuestion>): void {
+  const standing = neighbours.questions.get(questionId);
+  if (!standing) throw new Error('There is no such question.');
+  neighbours.questions.set(questionId, { ...standing, versionId: newId(), version: standing.version + 1, ...more });
+}
+
+/** Takes a question back: it has no published version any more. */
+export const retire = (questionId: string): boolean => neighbours.questions.delete(questionId);
+
 export const blueprint = (more: Partial<BlueprintInput> = {}): BlueprintInput => ({
   title: 'Python basics',
   sections: [section([question(), question()])],
