@@ -19,7 +19,8 @@ export interface BenchDatabase {
 /** As root the server runs as another user, who must be able to reach its folder. */
 const BASE = process.getuid?.() === 0 ? '/var/tmp' : tmpdir();
 
-export async function startBenchDatabase(): Promise<BenchDatabase> {
+/** @param settings of the server, beside those of every bench */
+export async function startBenchDatabase(settings: Readonly<Record<string, string>> = {}): Promise<BenchDatabase> {
   const folder = path.join(BASE, `plumbline-bench-${process.pid}`);
   const server = await startEmbeddedPostgres({
     directory: path.join(folder, 'data'),
@@ -30,6 +31,7 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
       maintenance_work_mem: '512MB',
       max_wal_size: '4GB',
       timezone: 'UTC',
+      ...settings,
     },
   });
   const pool = new pg.Pool({ connectionString: server.url, max: 2, application_name: 'plumbline-bench' });

@@ -11,8 +11,18 @@ export interface LoadOrder {
   readonly token: string;
   /** JSON texts, sent by POST. */
   readonly bodies: readonly string[];
+  /** Whose connections they are, one after another, where each has a token and bodies of its own. */
+  readonly clients?: readonly LoadClient[];
+  /** What an answer must hold so as not to have failed. */
+  readonly expected?: string;
   readonly connections: number;
   readonly seconds: number;
+}
+
+/** In its bodies `"$sequence"` stands for a number that goes up from request to request and from run to run. */
+export interface LoadClient {
+  readonly token: string;
+  readonly bodies: readonly string[];
 }
 
 export interface LoadReport {
@@ -59,7 +69,7 @@ export interface LoadedServer {
 const TICK_MS = 10;
 
 /** CPU time of a process so far, in milliseconds; NaN where there is no /proc to read it from. */
-async function cpuOf(pid: number): Promise<number> {
+export async function cpuOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(user) + Number(system)) * TICK_MS;

@@ -9,6 +9,8 @@ import { isMet, type Bench, type BenchRow } from './measure.ts';
 /** Each bench is loaded only when it is asked for; without a name all are. */
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   dashboard: async () => (await import('./dashboard.ts')).dashboard,
+  grading: async () => (await import('./grading.ts')).grading,
+  attempts: async () => (await import('./attempts.ts')).attempts,
   import: async () => (await import('./import.ts')).imports,
   search: async () => (await import('./search.ts')).search,
   'near-duplicates': async () => (await import('./near-duplicates.ts')).nearDuplicates,
