@@ -1,5 +1,5 @@
 import { newId } from '@plumbline/kernel';
-import { GraphqlClient } from '@plumbline/testing';
+import { countStatements, GraphqlClient } from '@plumbline/testing';
 import {
   assign,
   createCandidate,
@@ -109,6 +109,13 @@ describe('the mailbox of a machine without a mail server', () => {
     const second = await get(next);
     expect(second.body).toContain(mailId);
     expect(second.body).not.toContain('rel="next"');
+  });
+
+  it('takes as many statements for a page as for one message', async () => {
+    const applications = ['plumbline', 'plumbline-system'];
+    const page = await countStatements(() => get('/mailbox'), { applications });
+    const one = await countStatements(() => get(`/mailbox?after=${newId()}`), { applications });
+    expect([page.statements.length, one.statements.length]).toEqual([6, 6]);
   });
 
   it.each([

@@ -34,7 +34,7 @@ export class LocalMailbox {
     @Inject(ComposeMail) private readonly composing: ComposeMail,
   ) {}
 
-  /** The newest first. Seven statements for each organization on the page, and one. */
+  /** The newest first. Six statements for each organization on the page, and one. */
   async list(after: string | null, limit: number, publicUrl: string): Promise<KeptMails> {
     const places = await this.system.query<Place>(
       `SELECT id, organization_id AS "organizationId" FROM mail_messages
