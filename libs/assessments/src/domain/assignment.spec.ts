@@ -26,6 +26,7 @@ const state = (more: Partial<AssignmentState> = {}): AssignmentState => ({
   attemptsAllowed: 1,
   attemptsMade: 0,
   attemptOpen: false,
+  resultReleased: false,
   ...more,
 });
 
@@ -116,6 +117,12 @@ describe('checkRedeemable', () => {
     ['one with an attempt left', { attemptsMade: 1, attemptsAllowed: 2 }, null],
     ['one that is handed in', { attemptsMade: 1 }, 'INVITATION_EXPIRED'],
     ['one whose window is over', { expiresAt: hours(-1) }, 'INVITATION_EXPIRED'],
+    ['one whose result may be seen', { attemptsMade: 1, resultReleased: true, expiresAt: hours(-1) }, null],
+    [
+      'one whose result might be seen if it had not been withdrawn',
+      { attemptsMade: 1, resultReleased: true, revoked: true },
+      'INVITATION_REVOKED',
+    ],
     ['one that was withdrawn', { revoked: true }, 'INVITATION_REVOKED'],
     [
       'one that was withdrawn during the attempt',
@@ -132,6 +139,7 @@ describe('sessionEnd', () => {
   it.each<[string, { expiresAt: Date | null; openUntil: Date | null }, Date]>([
     ['of an attempt begun at the last moment', { expiresAt: hours(48), openUntil: null }, hours(50)],
     ['of a running attempt that outlives the window', { expiresAt: hours(-1), openUntil: hours(3) }, hours(4)],
+    ['of nothing but the reading of a result', { expiresAt: hours(-100), openUntil: null }, hours(1)],
     ['of thirty days, where nothing expires', { expiresAt: null, openUntil: null }, hours(30 * 24 + 2)],
   ])('is an hour after the end %s', (_, more, end) => {
     expect(sessionEnd({ ...more, grantedSeconds: 3_600 }, NOW)).toEqual(end);

@@ -51,6 +51,7 @@ export const code = (result: Result<unknown>): string => (result.ok ? 'ok' : res
 /** The other contexts, as far as assessments ask them anything. They answer by what a test told them. */
 class Neighbours {
   readonly questions = new Map<string, PinnedQuestion>();
+  readonly retired = new Set<string>();
   readonly exposure = new Map<string, DrawExposure>();
   readonly extraTime = new Map<string, number>();
   readonly breaks = new Map<string, number>();
@@ -66,7 +67,7 @@ const neighbours = new Neighbours();
 class Bank extends QuestionContents {
   pinPublished(_: unknown, ids: readonly string[]): Promise<Result<readonly PinnedQuestion[]>> {
     const found = ids.flatMap((id) => neighbours.questions.get(id) ?? []);
-    const questionIds = ids.filter((id) => !neighbours.questions.has(id));
+    const questionIds = ids.filter((id) => !neighbours.questions.has(id) || neighbours.retired.has(id));
     const refusal = { code: 'QUESTION_NOT_FOUND', message: 'no', details: { questionIds } };
     return Promise.resolve(questionIds.length === 0 ? ok(found) : err(refusal));
   }
@@ -137,7 +138,7 @@ const ports = [
 ];
 
 @Module({ providers: ports, exports: ports })
-class NeighboursModule {}
+export class NeighboursModule {}
 
 /** A candidate with an assignment of a published assessment. */
 export interface Invited {
@@ -370,9 +371,15 @@ export function exposed(questionId: string, delivered: number, spent = false): v
   neighbours.exposure.set(questionId, { delivered, spent });
 }
 
-/** As retired in the bank: no new draft can pin it. */
+/** A newer published version of a question of the bank. */
+export function revised(questionId: string, more: Partial<PinnedQuestion>): void {
+  const standing = neighbours.questions.get(questionId);
+  if (standing) neighbours.questions.set(questionId, { ...standing, versionId: newId(), ...more });
+}
+
+/** As retired in the bank a moment ago: nothing can pin it any more, and a draw that looked before has found it. */
 export function retired(questionId: string): void {
-  neighbours.questions.delete(questionId);
+  neighbours.retired.add(questionId);
 }
 
 /** Publishes the next version of a question of the bank. */
