@@ -73,9 +73,10 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
            WHEN p_attempt.id IS NULL THEN 'NOT_FOUND'
            WHEN p_attempt.closed_by = 'REVOCATION' THEN 'REVOKED'
            WHEN p_attempt.closed_by = 'CANDIDATE' THEN 'CLOSED'
-           WHEN p_attempt.session_id <> p_session THEN 'TAKEN_OVER'
+           -- Before the next: what an older device kept can then only be evidence any more, and must not be lost.
            WHEN p_attempt.closed_by = 'DEADLINE' THEN 'LATE'
            WHEN p_now > p_attempt.deadline_at + make_interval(secs => p_network_grace) THEN 'LATE'
+           WHEN p_attempt.session_id <> p_session THEN 'TAKEN_OVER'
          END
        $$`,
     );

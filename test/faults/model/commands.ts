@@ -117,8 +117,8 @@ function expectSave(model: Model, real: Real, save: PreparedSave): string | null
   const now = real.stage.now();
   if (model.submitted === null || model.holder === null || Math.abs(now - limit) < BLUR) return null;
   if (model.submitted) return now > limit ? null : 'ATTEMPT_CLOSED';
-  if (model.holder !== save.device) return 'ATTEMPT_TAKEN_OVER';
   if (now > limit) return 'DEADLINE_PASSED';
+  if (model.holder !== save.device) return 'ATTEMPT_TAKEN_OVER';
   const known = model.known.get(save.itemId);
   if (!known) return null;
   if (save.sequence > known.sequence) return 'APPLIED';

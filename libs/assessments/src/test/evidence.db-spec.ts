@@ -186,6 +186,16 @@ describe('late evidence, on a real database', () => {
     for (const text of ['B', 'C', 'D']) expect(kept).toContainEqual([2, pick(one, text)]);
   });
 
+  it('is kept of an older device as well, which has nowhere else to bring it', async () => {
+    const { candidate, attempt, one, pick } = await begun();
+    value(await world.start(organization.device(candidate.candidateId ?? '', candidate.assignmentId ?? '')));
+    expect(code(await world.save(candidate, attempt, one, 2, pick(one, 'C')))).toBe('ATTEMPT_TAKEN_OVER');
+    await world.later('66 seconds', async () => {
+      expect(code(await world.save(candidate, attempt, one, 2, pick(one, 'C')))).toBe('DEADLINE_PASSED');
+    });
+    expect((await evidenceOf(attempt))?.edges.map(({ node }) => node.response)).toEqual([pick(one, 'C')]);
+  });
+
   it('is bounded for each attempt', async () => {
     const { candidate, attempt, one, pick } = await begun();
     await world.database.query(
