@@ -10,6 +10,7 @@ export * from './assessments/result-events.ts';
 export * from './candidates/accommodation-events.ts';
 export * from './assessments/service-pulse.ts';
 export * from './candidates/candidate-directory.ts';
+export * from './candidates/candidate-enroller.ts';
 export * from './identity/member-directory.ts';
 export * from './identity/organization-names.ts';
 export * from './identity/organization-settings.ts';

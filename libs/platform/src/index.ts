@@ -6,7 +6,7 @@ export { ClientAddress } from './auth/client-address.ts';
 export { CurrentActor, CurrentCaller, RequestId } from './auth/current-actor.ts';
 export { authRefusals, sessionDenied, type SessionDenial } from './auth/refusals.ts';
 export { carrierOf, type RequestCarrier } from './auth/request-carrier.ts';
-export { TokenReader, type Caller, type SessionClaim, type TokenClaims } from './auth/session-claim.ts';
+export { TokenReader, type Caller, type FoundSession, type SessionClaim, type TokenClaims } from './auth/session-claim.ts';
 export { SessionGuard } from './auth/session-guard.ts';
 export { SessionWatch } from './auth/session-watch.ts';
 export {
@@ -57,6 +57,7 @@ export { migrateQueues } from './queues/migrate-queues.ts';
 export { PermanentFailure, QueueEngine } from './queues/queue-engine.ts';
 export { QueuesModule } from './queues/queues.module.ts';
 export { PostgresChannels } from './realtime/postgres-channels.ts';
+export { ProgressStream } from './realtime/progress-stream.ts';
 export {
   MAX_MESSAGE_BYTES,
   Realtime,

@@ -1,5 +1,5 @@
-import { CandidateDirectory } from '@plumbline/contracts';
-import { decodeCursor, newId, type Result } from '@plumbline/kernel';
+import { CandidateDirectory, CandidateEnroller, type Person } from '@plumbline/contracts';
+import { decodeCursor, newId, ok, type Result } from '@plumbline/kernel';
 import {
   CoreModule,
   createLogger,
@@ -20,6 +20,7 @@ import { FindCandidates } from '../use-cases/find-candidates.ts';
 describe('candidates on a real database', () => {
   let database: TestDatabase;
   let app: INestApplicationContext;
+  let worker: INestApplicationContext;
   let actor: Actor;
 
   beforeAll(async () => {
@@ -35,10 +36,21 @@ describe('candidates on a real database', () => {
     })
     class TestModule {}
     app = await NestFactory.createApplicationContext(TestModule, { logger: false, abortOnError: false });
+    @Module({
+      imports: [
+        CoreModule.forRoot(config, createLogger(config, 'test')),
+        DatabaseModule,
+        QueuesModule.forApi(),
+        CandidatesModule.forWorker(),
+      ],
+    })
+    class WorkerModule {}
+    worker = await NestFactory.createApplicationContext(WorkerModule, { logger: false, abortOnError: false });
   });
 
   afterAll(async () => {
     await app?.close();
+    await worker?.close();
     await database?.drop();
   });
 
@@ -105,6 +117,39 @@ describe('candidates on a real database', () => {
     expect(await app.get(FindCandidates).one(other, id)).toBeNull();
     expect((await list(null, 100, null, other)).edges).toEqual([]);
     expect((await create('Robin', 'robin@example.test', undefined, other)).ok).toBe(true);
+  });
+
+  it('are made of people who are none yet, each once, and refused one by one', async () => {
+    const known = idOf(await create('Abel', 'abel@example.test', 'ats-1'));
+    const person = (name: string, email: string, externalId: string | null = null): Person => ({
+      name,
+      email,
+      externalId,
+    });
+    const people = [
+      person('Bela', 'bela@example.test'),
+      person('Abel again', 'ABEL@example.test', 'ats-9'),
+      person('Bela again', ' bela@example.test '),
+      person('Cleo', 'no address'),
+      person('Dora', 'dora@example.test', 'ats-1'),
+    ];
+    const ensure = () =>
+      worker.get(UnitOfWork).run(actor, async (tx) => ok(await worker.get(CandidateEnroller).ensure(tx, people)));
+    const counted = await countStatements(ensure);
+    expect(counted.statements.filter((sql) => /candidates/.test(sql))).toHaveLength(2);
+    if (!counted.value.ok) throw new Error(counted.value.error.code);
+    const [bela, abel, again, nobody, taken] = counted.value.value;
+    expect(abel).toEqual({ ok: true, value: known });
+    expect(again).toEqual(bela);
+    expect(nobody).toMatchObject({ error: { code: 'CANDIDATE_EMAIL_INVALID' } });
+    expect(taken).toMatchObject({ error: { code: 'CANDIDATE_EXISTS' } });
+    await Promise.all([ensure(), ensure()]);
+    expect(await names()).toEqual(['Abel', 'Bela']);
+    const audited = await database.query(
+      `SELECT 1 FROM audit_entries WHERE organization_id = $1 AND action = 'candidate.created'`,
+      [actor.organizationId],
+    );
+    expect(audited).toHaveLength(2);
   });
 
   it('are told to other contexts in one statement for any number of ids', async () => {

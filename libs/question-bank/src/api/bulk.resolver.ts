@@ -4,6 +4,7 @@ import {
   CurrentActor,
   PageArgs,
   pageRequest,
+  ProgressStream,
   Realtime,
   RefusedError,
   toConnection,
@@ -24,7 +25,6 @@ import {
   BulkTagInput,
   BulkTargetInput,
 } from './bulk.types.ts';
-import { ProgressStream } from './progress-stream.ts';
 import { QuestionLoader } from './question-loader.ts';
 import { QuestionType } from './question.types.ts';
 import { toFilter } from './to-filter.ts';

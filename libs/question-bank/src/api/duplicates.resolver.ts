@@ -5,6 +5,7 @@ import {
   CurrentActor,
   PageArgs,
   pageRequest,
+  ProgressStream,
   perActor,
   Realtime,
   RefusedError,
@@ -23,7 +24,6 @@ import {
   DuplicateReportType,
   MergeQuestionsInput,
 } from './duplicates.types.ts';
-import { ProgressStream } from './progress-stream.ts';
 import { QuestionLoader } from './question-loader.ts';
 import { QuestionType } from './question.types.ts';
 import { toQuestion } from './to-question.ts';

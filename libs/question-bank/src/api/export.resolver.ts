@@ -4,6 +4,7 @@ import {
   CurrentActor,
   PageArgs,
   pageRequest,
+  ProgressStream,
   Realtime,
   RefusedError,
   toConnection,
@@ -22,7 +23,6 @@ import {
   ExportReportConnection,
   ExportReportType,
 } from './export.types.ts';
-import { ProgressStream } from './progress-stream.ts';
 import { QuestionLoader } from './question-loader.ts';
 import { QuestionType } from './question.types.ts';
 import { toExportReport } from './to-export-report.ts';

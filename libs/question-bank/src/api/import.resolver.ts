@@ -4,6 +4,7 @@ import {
   CurrentActor,
   PageArgs,
   pageRequest,
+  ProgressStream,
   Realtime,
   RefusedError,
   toConnection,
@@ -15,7 +16,6 @@ import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver, Subscription
 import { refusals } from '../domain/refusals.ts';
 import { ImportQuestionsUseCase } from '../use-cases/import-questions.ts';
 import { ReadImports } from '../use-cases/read-imports.ts';
-import { ProgressStream } from './progress-stream.ts';
 import {
   ImportItemConnection,
   ImportItemType,

@@ -1,8 +1,9 @@
-import type { Subscription } from '@plumbline/platform';
+import type { Subscription } from './realtime.ts';
 
 /** A report of work that takes a while. */
 interface Report {
-  readonly state: 'QUEUED' | 'RUNNING' | 'DONE' | 'FAILED';
+  /** `QUEUED` and `RUNNING` go on; any other has ended. */
+  readonly state: string;
 }
 
 /**
@@ -32,7 +33,7 @@ export class ProgressStream<Field extends string, R extends Report> implements A
       await this.events.ready;
     }
     const report = await this.read();
-    this.#ended = report.state === 'DONE' || report.state === 'FAILED';
+    this.#ended = report.state !== 'QUEUED' && report.state !== 'RUNNING';
     return { done: false, value: { [this.field]: report } as Record<Field, R> };
   }
 
