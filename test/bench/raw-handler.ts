@@ -15,6 +15,8 @@ export interface RawOrder {
    */
   readonly statement: string;
   readonly write: boolean;
+  /** The statement sets the tenant, looks at the session and commits by itself. */
+  readonly alone?: boolean;
 }
 
 export interface RawHandler extends LoadedServer {

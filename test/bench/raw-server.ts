@@ -19,7 +19,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function serve({ databaseUrl, secret, poolSize, statement, write }: RawOrder): void {
+function serve({ databaseUrl, secret, poolSize, statement, write, alone }: RawOrder): void {
   const key = createSecretKey(Buffer.from(secret));
   const pool = new pg.Pool({ connectionString: databaseUrl, max: poolSize, options: '-c role=plumbline_app' });
   pool.on('error', () => undefined);
@@ -31,6 +31,11 @@ function serve({ databaseUrl, secret, poolSize, statement, write }: RawOrder): v
       audience: 'plumbline-api',
     }) as unknown as Claims;
     const { variables } = JSON.parse(await textOf(request)) as { variables: { values: unknown[] } };
+    const values = [claims.org, ...variables.values.map((value) => (value === '$session' ? claims.sid : value))];
+    if (alone) {
+      const { rows } = await pool.query<Record<string, unknown>>({ name: 'work', text: statement, values });
+      return JSON.stringify({ data: rows });
+    }
     const session = await pool.query({
       name: 'session',
       text: 'SELECT * FROM check_session($1, $2)',
@@ -40,7 +45,6 @@ function serve({ databaseUrl, secret, poolSize, statement, write }: RawOrder): v
     const client = await pool.connect();
     try {
       await client.query(`BEGIN${write ? '' : ' READ ONLY'}; SET LOCAL app.org = '${claims.org}'`);
-      const values = [claims.org, ...variables.values.map((value) => (value === '$session' ? claims.sid : value))];
       const { rows } = await client.query<Record<string, unknown>>({ name: 'work', text: statement, values });
       await client.query('COMMIT');
       return JSON.stringify({ data: rows });
