@@ -28,6 +28,7 @@ import { AccommodateCandidates1764100400000 } from './1764100400000-accommodate-
 import { AssignInBulk1764100410000 } from './1764100410000-assign-in-bulk.ts';
 import { NoteStageResults1764100420000 } from './1764100420000-note-stage-results.ts';
 import { ActInOneStatement1764100600000 } from './1764100600000-act-in-one-statement.ts';
+import { ShowBoard1764100700000 } from './1764100700000-show-board.ts';
 import { CreateMail1764100800000 } from './1764100800000-create-mail.ts';
 import { KeepIdempotencyKeys1764100900000 } from './1764100900000-keep-idempotency-keys.ts';
 
@@ -63,6 +64,7 @@ export const migrations = [
   AssignInBulk1764100410000,
   NoteStageResults1764100420000,
   ActInOneStatement1764100600000,
+  ShowBoard1764100700000,
   CreateMail1764100800000,
   KeepIdempotencyKeys1764100900000,
 ];

@@ -1,5 +1,4 @@
 import { GraphqlClient, startApp } from '@plumbline/testing';
-import { BOARD } from '../../libs/assessments/src/data/dashboard.repository.ts';
 import { startBenchDatabase, type BenchDatabase } from './bench-database.ts';
 import { compareServers, LoadGenerator } from './http-load.ts';
 import type { Bench, BenchRow } from './measure.ts';
@@ -90,7 +89,7 @@ export const dashboard: Bench = {
         databaseUrl: database.url,
         secret: SECRET,
         poolSize: POOL_SIZE,
-        statement: BOARD.text,
+        statement: 'SELECT assessment_board($1, $2, $3, 5) AS board',
         write: false,
       });
       try {

@@ -1,20 +1,23 @@
 import { AssessmentAssigned, AttemptGraded, AttemptSubmitted, Permission } from '@plumbline/contracts';
 import {
   Allow,
+  AllowByStatement,
   CurrentActor,
+  CurrentCaller,
   PageArgs,
   pageRequest,
   Realtime,
   toConnection,
   unwrap,
   type Actor,
+  type Caller,
 } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
 import { Args, ID, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { ReadDashboards } from '../use-cases/read-dashboards.ts';
 import { DashboardStream } from './dashboard-stream.ts';
 import { AssessmentBoardConnection, AssessmentDashboardType } from './dashboard.types.ts';
-import { toBoardAssessment, toDashboard } from './to-dashboard.ts';
+import { toDashboard } from './to-dashboard.ts';
 
 @Resolver(() => AssessmentDashboardType)
 export class DashboardResolver {
@@ -33,12 +36,12 @@ export class DashboardResolver {
     return dashboard && toDashboard(dashboard);
   }
 
-  @Allow(Permission.GradeRead)
+  @AllowByStatement(Permission.GradeRead)
   @Query(() => AssessmentBoardConnection, {
     description: 'The assessments that are not archived, the newest first, with how each of them stands.',
   })
-  async assessmentBoard(@CurrentActor() actor: Actor, @Args() page: PageArgs): Promise<AssessmentBoardConnection> {
-    return toConnection(await this.reading.board(actor, unwrap(pageRequest(page))), toBoardAssessment);
+  async assessmentBoard(@CurrentCaller() caller: Caller, @Args() page: PageArgs): Promise<AssessmentBoardConnection> {
+    return toConnection(await this.reading.board(caller, unwrap(pageRequest(page))));
   }
 
   @Allow(Permission.GradeRead)

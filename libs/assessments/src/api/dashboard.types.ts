@@ -100,13 +100,13 @@ export class BoardAttemptType {
   status!: AttemptStatus;
 
   @Field(() => Date)
-  startedAt!: Date;
+  startedAt!: string;
 
   @Field(() => Date)
-  deadlineAt!: Date;
+  deadlineAt!: string;
 
   @Field(() => Date, { nullable: true })
-  submittedAt!: Date | null;
+  submittedAt!: string | null;
 
   @Field(() => BoardGradeType, { nullable: true, description: 'The newest revision.' })
   grade!: BoardGradeType | null;
@@ -124,7 +124,7 @@ export class BoardAssignmentType {
   status!: AssignmentStatus;
 
   @Field(() => Date, { nullable: true })
-  expiresAt!: Date | null;
+  expiresAt!: string | null;
 
   @Field(() => BoardAttemptType, { nullable: true, description: 'The last one.' })
   attempt!: BoardAttemptType | null;
@@ -145,10 +145,10 @@ export class BoardAssessmentType extends CountsType {
   status!: AssessmentStatus;
 
   @Field(() => Date)
-  createdAt!: Date;
+  createdAt!: string;
 
   @Field(() => [BoardAssignmentType], { description: 'The newest five; `assignments` lists them all.' })
-  assignments!: BoardAssignmentType[];
+  assignments!: readonly BoardAssignmentType[];
 }
 
 @ObjectType('AssessmentBoardConnection')

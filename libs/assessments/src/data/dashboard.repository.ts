@@ -1,6 +1,6 @@
 import { isId, toPage, type Page, type PageRequest } from '@plumbline/kernel';
-import type { Tx } from '@plumbline/platform';
-import { Injectable } from '@nestjs/common';
+import { HotStatements, type FoundSession, type SessionClaim, type Tx } from '@plumbline/platform';
+import { Inject, Injectable } from '@nestjs/common';
 import type { AssignmentStatus } from '../domain/assignment.ts';
 import type { AttemptStatus } from '../domain/attempt.ts';
 
@@ -40,7 +40,7 @@ export interface DashboardRecord extends AssessmentCounts, ScoreSummary {
   readonly id: string;
 }
 
-/** An assignment as the board shows it, with its last attempt and that one's newest grade. */
+/** An assignment as the board shows it, with its last attempt and that one's newest grade. Moments are ISO 8601 in UTC. */
 export interface BoardAssignment {
   readonly id: string;
   readonly candidateId: string;
@@ -67,59 +67,20 @@ export interface BoardRow extends AssessmentCounts {
   readonly title: string;
   readonly version: number;
   readonly status: 'DRAFT' | 'PUBLISHED';
-  readonly createdAt: Date;
+  readonly createdAt: string;
   readonly assignments: readonly BoardAssignment[];
 }
 
 /** Assignments that the board shows of each assessment. */
 const BOARD_ASSIGNMENTS = 5;
 
-/**
- * Counts for the assessments of a CTE `page (id)`, as `counted`. Every attempt and every assignment is looked at once,
- * and the clock is read once: it would be asked for each row otherwise.
- */
-const COUNTED = `
-  clock AS MATERIALIZED (SELECT app_now() AS now),
-  tries AS (
-    SELECT a.assessment_id, a.assignment_id,
-           count(*) FILTER (WHERE a.status = 'IN_PROGRESS' AND a.deadline_at >= clock.now) AS running,
-           count(*) FILTER (WHERE a.status = 'IN_PROGRESS' AND a.deadline_at < clock.now) AS overdue,
-           count(*) FILTER (WHERE a.status = 'SUBMITTED') AS submitted,
-           count(*) FILTER (WHERE a.status = 'GRADED') AS graded,
-           count(*) FILTER (WHERE a.status = 'ABANDONED') AS abandoned
-    FROM page p
-    JOIN attempts a ON a.organization_id = $1 AND a.assessment_id = p.id
-    CROSS JOIN clock
-    GROUP BY a.assessment_id, a.assignment_id
-  ),
-  counted AS (
-    SELECT p.id,
-           count(g.id) FILTER (WHERE g.revoked_at IS NULL)::integer AS invited,
-           count(g.id) FILTER (WHERE g.revoked_at IS NOT NULL)::integer AS revoked,
-           count(g.id) FILTER (
-             WHERE g.revoked_at IS NULL AND t.assignment_id IS NULL AND g.expires_at < clock.now)::integer AS expired,
-           count(t.assignment_id) FILTER (WHERE g.revoked_at IS NULL)::integer AS started,
-           coalesce(sum(t.running), 0)::integer AS "inProgress",
-           coalesce(sum(t.overdue), 0)::integer AS overdue,
-           coalesce(sum(t.submitted), 0)::integer AS submitted,
-           coalesce(sum(t.graded), 0)::integer AS graded,
-           coalesce(sum(t.abandoned), 0)::integer AS abandoned
-    FROM page p
-    CROSS JOIN clock
-    LEFT JOIN assignments g ON g.organization_id = $1 AND g.assessment_id = p.id
-    LEFT JOIN tries t ON t.assessment_id = p.id AND t.assignment_id = g.id
-    GROUP BY p.id
-  )`;
-
 const DASHBOARDS = {
   name: 'assessments-dashboards',
   text: `
-    WITH page AS (
-      SELECT id FROM assessments WHERE organization_id = $1 AND id = ANY ($2::uuid[])
-    ), ${COUNTED},
+    WITH counted AS (SELECT * FROM count_assessments($1, $2::uuid[])),
     newest AS (
       SELECT a.assessment_id, g.percent, g.passed, g.complete
-      FROM page p
+      FROM counted p
       JOIN attempts a ON a.organization_id = $1 AND a.assessment_id = p.id AND a.status = 'GRADED'
       CROSS JOIN LATERAL (
         SELECT percent, passed, complete FROM grades
@@ -144,7 +105,8 @@ const DASHBOARDS = {
         FROM newest WHERE complete GROUP BY 1, 2
       ) b GROUP BY b.assessment_id
     )
-    SELECT c.*, coalesce(s.scored, 0) AS scored, coalesce(s.incomplete, 0) AS incomplete,
+    SELECT c.id, c.invited, c.revoked, c.expired, c.started, c.running AS "inProgress", c.overdue, c.submitted, c.graded,
+           c.abandoned, coalesce(s.scored, 0) AS scored, coalesce(s.incomplete, 0) AS incomplete,
            coalesce(s.passed, 0) AS passed, coalesce(s.failed, 0) AS failed, s."averagePercent", s."medianPercent",
            ARRAY(SELECT coalesce((b.filled ->> bin::text)::integer, 0) FROM generate_series(0, 9) bin ORDER BY bin)
              AS distribution
@@ -153,51 +115,21 @@ const DASHBOARDS = {
     LEFT JOIN bins b ON b.assessment_id = c.id`,
 };
 
-export const BOARD = {
+const BOARD = {
   name: 'assessments-board',
-  text: `
-    WITH page AS MATERIALIZED (
-      SELECT id, title, version, status, created_at FROM assessments
-      WHERE organization_id = $1 AND archived_at IS NULL AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
-    ), ${COUNTED}
-    SELECT c.*, p.title, p.version, p.status, p.created_at AS "createdAt",
-           coalesce(latest.assignments, '[]') AS assignments
-    FROM page p
-    JOIN counted c ON c.id = p.id
-    LEFT JOIN LATERAL (
-      SELECT jsonb_agg(jsonb_build_object(
-               'id', g.id, 'candidateId', g.candidate_id, 'expiresAt', g.expires_at,
-               'status', CASE
-                 WHEN g.revoked_at IS NOT NULL THEN 'REVOKED'
-                 WHEN a.status = 'IN_PROGRESS' THEN 'IN_PROGRESS'
-                 WHEN a.id IS NOT NULL THEN 'SUBMITTED'
-                 WHEN g.expires_at < clock.now THEN 'EXPIRED'
-                 ELSE 'ASSIGNED' END,
-               'attempt', CASE WHEN a.id IS NOT NULL THEN jsonb_build_object(
-                 'id', a.id, 'number', a.number, 'status', a.status, 'startedAt', a.started_at,
-                 'deadlineAt', a.deadline_at, 'submittedAt', a.submitted_at, 'grade', r.grade) END)
-             ORDER BY g.id DESC) AS assignments
-      FROM (
-        SELECT id, candidate_id, expires_at, revoked_at FROM assignments
-        WHERE organization_id = $1 AND assessment_id = p.id ORDER BY id DESC LIMIT ${BOARD_ASSIGNMENTS}
-      ) g
-      CROSS JOIN clock
-      LEFT JOIN LATERAL (
-        SELECT id, number, status, started_at, deadline_at, submitted_at FROM attempts
-        WHERE organization_id = $1 AND assignment_id = g.id ORDER BY number DESC LIMIT 1
-      ) a ON true
-      LEFT JOIN LATERAL (
-        SELECT jsonb_build_object('revision', revision, 'percent', trim_scale(percent)::text, 'passed', passed,
-                                  'complete', complete) AS grade
-        FROM grades WHERE organization_id = $1 AND attempt_id = a.id ORDER BY revision DESC LIMIT 1
-      ) r ON true
-    ) latest ON true
-    ORDER BY p.id DESC`,
+  text: `SELECT assessment_board($1, $2, $3, ${BOARD_ASSIGNMENTS}) AS board`,
+};
+
+const SHOW_BOARD = {
+  name: 'assessments-show-board',
+  text: `SELECT session, board FROM show_board($1, $2, $3, $4, ${BOARD_ASSIGNMENTS})`,
 };
 
 /** What a recruiter sees of assessments in progress; each look is one statement. */
 @Injectable()
 export class DashboardRepository {
+  constructor(@Inject(HotStatements) private readonly statements: HotStatements) {}
+
   /** Unknown ids are absent. */
   find(tx: Tx, assessmentIds: readonly string[]): Promise<DashboardRecord[]> {
     return tx.named<DashboardRecord>(DASHBOARDS, [tx.organizationId, assessmentIds.filter(isId)]);
@@ -205,12 +137,31 @@ export class DashboardRepository {
 
   /** The newest assessments first; archived ones are not on it. */
   async board(tx: Tx, page: PageRequest): Promise<Page<BoardRow>> {
-    const rows = await tx.named<BoardRow>(BOARD, [tx.organizationId, page.after?.[0] ?? null, page.limit + 1]);
-    return toPage(
-      rows,
-      page,
-      (row) => [row.id],
-      (row) => row,
+    const [row] = await tx.named<{ board: readonly BoardRow[] }>(BOARD, [
+      tx.organizationId,
+      page.after?.[0] ?? null,
+      page.limit + 1,
+    ]);
+    return pageOf(row?.board ?? [], page);
+  }
+
+  /** The same for a session that nobody has looked at: one statement, which does so. */
+  async showBoard(
+    { organizationId, sessionId }: SessionClaim,
+    page: PageRequest,
+  ): Promise<{ readonly session: FoundSession | null; readonly board: Page<BoardRow> }> {
+    const [row] = await this.statements.run<{ session: FoundSession | null; board: readonly BoardRow[] | null }>(
+      SHOW_BOARD,
+      [organizationId, sessionId, page.after?.[0] ?? null, page.limit + 1],
     );
+    return { session: row?.session ?? null, board: pageOf(row?.board ?? [], page) };
   }
 }
+
+const pageOf = (rows: readonly BoardRow[], page: PageRequest): Page<BoardRow> =>
+  toPage(
+    rows,
+    page,
+    (row) => [row.id],
+    (row) => row,
+  );

@@ -110,14 +110,10 @@ describe('how assessments stand', () => {
     for (const assessment of assessments) await score(await organization.invite(assessment), 1);
     const ids = assessments.map(({ id }) => id);
 
-    const many = await countStatements(() => world.get(ReadDashboards).many(organization.staff, ids), {
-      transactions: false,
-    });
+    const many = await countStatements(() => world.get(ReadDashboards).many(organization.staff, ids));
     expect(many.value).toHaveLength(3);
     expect(many.statements).toHaveLength(1);
-    const board = await countStatements(() => world.get(ReadDashboards).board(organization.staff, PAGE), {
-      transactions: false,
-    });
+    const board = await countStatements(() => world.get(ReadDashboards).board(organization.staff, PAGE));
     expect(board.value.edges).toHaveLength(3);
     expect(board.statements).toHaveLength(1);
   });

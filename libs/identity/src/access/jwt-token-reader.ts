@@ -1,7 +1,8 @@
-import { TokenReader, type TokenClaims } from '@plumbline/platform';
+import { TokenReader, type Actor, type FoundSession, type TokenClaims } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { ExtractJwt } from 'passport-jwt';
 import { AccessTokens } from './access-tokens.ts';
+import { CANDIDATE_PERMISSIONS, permissionsOf } from './role-permissions.ts';
 
 const extract = ExtractJwt.fromAuthHeaderAsBearerToken();
 
@@ -17,5 +18,22 @@ export class JwtTokenReader extends TokenReader {
     const token = extract({ headers: { authorization } } as Parameters<typeof extract>[0]);
     const claims = token === null ? null : this.tokens.verify(token);
     return claims && { organizationId: claims.org, sessionId: claims.sid };
+  }
+
+  /** A candidate's session gets exactly one permission, whatever else changes. */
+  actorOf({ organizationId, sessionId }: TokenClaims, session: FoundSession, requestId: string): Actor {
+    const { kind, accountId, memberId, candidateId, assignmentId, roles } = session;
+    const permissions = kind === 'candidate' ? CANDIDATE_PERMISSIONS : permissionsOf(roles ?? []);
+    return {
+      kind,
+      organizationId,
+      accountId,
+      memberId,
+      candidateId,
+      assignmentId,
+      sessionId,
+      permissions,
+      requestId,
+    };
   }
 }

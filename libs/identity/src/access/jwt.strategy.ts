@@ -1,20 +1,20 @@
-import type { Actor, RequestCarrier } from '@plumbline/platform';
+import { TokenReader, type Actor, type RequestCarrier } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { AccountDirectory } from '../data/account.directory.ts';
 import { AccessTokens, ALGORITHM, AUDIENCE, isAccessClaims, ISSUER } from './access-tokens.ts';
-import { CANDIDATE_PERMISSIONS, permissionsOf } from './role-permissions.ts';
 
 /**
  * The token says which session; the database says, for each operation, whether it is open and what its member may do
- * now. A candidate's session gets exactly one permission, whatever else changes.
+ * now.
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(
     @Inject(AccessTokens) tokens: AccessTokens,
     @Inject(AccountDirectory) private readonly accounts: AccountDirectory,
+    @Inject(TokenReader) private readonly reader: TokenReader,
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
@@ -31,17 +31,6 @@ export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
     if (!isAccessClaims(payload)) return false;
     const session = await this.accounts.checkSession(payload.org, payload.sid);
     if (!session) return false;
-    const { kind, accountId, memberId, candidateId, assignmentId, roles } = session;
-    return {
-      kind,
-      organizationId: payload.org,
-      accountId,
-      memberId,
-      candidateId,
-      assignmentId,
-      sessionId: payload.sid,
-      permissions: kind === 'candidate' ? CANDIDATE_PERMISSIONS : permissionsOf(roles ?? []),
-      requestId: carrier.requestId,
-    };
+    return this.reader.actorOf({ organizationId: payload.org, sessionId: payload.sid }, session, carrier.requestId);
   }
 }

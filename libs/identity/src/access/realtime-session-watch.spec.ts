@@ -1,8 +1,15 @@
 import { newId } from '@plumbline/kernel';
-import { createLogger, Realtime, systemActor, type Actor, type Subscription } from '@plumbline/platform';
+import {
+  type FoundSession,
+  createLogger,
+  Realtime,
+  systemActor,
+  type Actor,
+  type Subscription,
+} from '@plumbline/platform';
 import { jest } from '@jest/globals';
 import { EventEmitter } from 'node:events';
-import type { AccountDirectory, OpenSession } from '../data/account.directory.ts';
+import type { AccountDirectory } from '../data/account.directory.ts';
 import { permissionsOf } from './role-permissions.ts';
 import { RealtimeSessionWatch } from './realtime-session-watch.ts';
 
@@ -41,7 +48,7 @@ class SilentRealtime extends Realtime {
 describe('the watch over sessions', () => {
   let realtime: SilentRealtime;
   let asked: string[];
-  let answer: OpenSession | null;
+  let answer: FoundSession | null;
   let watch: RealtimeSessionWatch;
 
   const actorOf = (sessionId: string): Actor => ({ ...systemActor(newId(), 'request-1'), sessionId });

@@ -1,3 +1,4 @@
+import type { FoundSession } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
@@ -14,15 +15,6 @@ export interface Membership {
   readonly organizationId: string;
   readonly organizationName: string;
   readonly memberId: string;
-}
-
-export interface OpenSession {
-  readonly kind: 'member' | 'candidate';
-  readonly accountId: string | null;
-  readonly memberId: string | null;
-  readonly candidateId: string | null;
-  readonly assignmentId: string | null;
-  readonly roles: readonly string[] | null;
 }
 
 /**
@@ -51,8 +43,8 @@ export class AccountDirectory {
     );
   }
 
-  async checkSession(organizationId: string, sessionId: string): Promise<OpenSession | null> {
-    const [row] = await this.dataSource.query<OpenSession[]>(
+  async checkSession(organizationId: string, sessionId: string): Promise<FoundSession | null> {
+    const [row] = await this.dataSource.query<FoundSession[]>(
       `SELECT kind, account_id AS "accountId", member_id AS "memberId", candidate_id AS "candidateId",
               assignment_id AS "assignmentId", roles
        FROM check_session($1, $2)`,

@@ -56,9 +56,19 @@ export class SessionGuard extends AuthGuard('jwt') {
   }
 
   private claim(access: Access, { headers, requestId, authenticate }: RequestCarrier): SessionClaim {
-    const claims = this.tokens?.read(headers.authorization);
-    if (!claims || !authenticate) return unwrap(authRefusals.UNAUTHENTICATED());
-    return { ...claims, kind: 'claim', requestId, actor: async () => permitted(access, await authenticate()) };
+    const { tokens } = this;
+    const claims = tokens?.read(headers.authorization);
+    if (!tokens || !claims || !authenticate) return unwrap(authRefusals.UNAUTHENTICATED());
+    return {
+      ...claims,
+      kind: 'claim',
+      requestId,
+      actor: async () => permitted(access, await authenticate()),
+      admit(session) {
+        if (!session) return unwrap(authRefusals.UNAUTHENTICATED());
+        permitted(access, tokens.actorOf(claims, session, requestId));
+      },
+    };
   }
 
   override getRequest(context: ExecutionContext): RequestCarrier {

@@ -35,9 +35,13 @@ function parseDateTime(value: unknown): Date {
   return new Date(text);
 }
 
+/** As `Date.toISOString` writes it, and the database's `utc_text`. */
+const UTC_TEXT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
 function serializeDateTime(value: unknown): string {
+  if (typeof value === 'string' && UTC_TEXT.test(value)) return value;
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
-  throw new GraphQLError('A DateTime field gave something that is no Date.');
+  throw new GraphQLError('A DateTime field gave something that is no moment in UTC.');
 }
 
 /**
