@@ -107,6 +107,20 @@ describe('mail to candidates, with processes and a mail server of their own', ()
     expect(new Set(sentTo(email).map((mail) => mail.parsed.messageId)).size).toBe(2);
   }, 90_000);
 
+  it('tells a result once it is released, and leads to it', async () => {
+    const email = 'released@example.test';
+    await product.database.query(`UPDATE assessments SET release_policy = 'ON_SUBMIT' WHERE id = $1`, [assessmentId]);
+    const { candidateId, assignment } = await assigned(email);
+    const candidate = await redeem(product.visitor, assignment.invitationToken);
+    await submit(candidate, (await startAttempt(candidate, assignment.id)).id);
+    const mails = await settled(candidateId, 'SENT', 'SENT', 'SENT');
+    expect(mails.map(({ kind }) => kind).sort()).toEqual(['INVITATION', 'RECEIPT', 'RESULT']);
+    const result = sentTo(email).find(({ parsed }) => parsed.subject?.startsWith('Your result'));
+    expect(result?.parsed.text).toContain('Points: 0 of 7');
+    const [, token = ''] = /\/take#(\S+)/.exec(result?.parsed.text ?? '') ?? [];
+    await redeem(product.visitor, token);
+  }, 90_000);
+
   it('tries again what the server refuses for a while', async () => {
     const email = 'greylisted@example.test';
     server.refuse({ at: 'RCPT', code: 451 });
@@ -144,7 +158,7 @@ describe('mail to candidates, with processes and a mail server of their own', ()
   it('leaves no address and no link in the logs', () => {
     const logs = `${worker.output()}${product.api.output()}`;
     expect(logs).toContain('A job failed');
-    expect(logs).not.toMatch(/@example\.test|\/take#/);
+    expect(logs).not.toMatch(/(kim|greylisted|unknown|many-\d+|released)@example\.test|\/take#/);
     for (const { parsed } of server.mails) {
       const [, token] = /\/take#(\S+)/.exec(parsed.text ?? '') ?? [];
       if (token !== undefined) expect(logs).not.toContain(token);

@@ -19,6 +19,7 @@ import {
   WriteInvitation,
   WriteReceipt,
   WriteReminder,
+  WriteReopening,
   WriteResult,
 } from './notifications/mail-jobs.ts';
 import { RunBulkAction } from './question-bank/bulk-jobs.ts';
@@ -54,6 +55,7 @@ export const jobs: readonly JobDefinition[] = [
   FollowDecision,
   OpenDueDebrief,
   WriteInvitation,
+  WriteReopening,
   WriteReminder,
   WriteReceipt,
   WriteResult,

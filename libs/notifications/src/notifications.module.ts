@@ -11,6 +11,7 @@ import {
   WriteInvitationHandler,
   WriteReceiptHandler,
   WriteReminderHandler,
+  WriteReopeningHandler,
   WriteResultHandler,
 } from './jobs/write-mail.handlers.ts';
 import { MailServer } from './smtp/mail-server.ts';
@@ -52,6 +53,7 @@ export class NotificationsModule {
         WriteMail,
         SendMailUseCase,
         WriteInvitationHandler,
+        WriteReopeningHandler,
         WriteReminderHandler,
         WriteReceiptHandler,
         WriteResultHandler,

@@ -1,6 +1,7 @@
 import { defineEvent, defineJob, defineScheduledJob } from '@plumbline/kernel';
 import { z } from 'zod';
 import { AssignmentExpiring } from '../assessments/assessment-letters.ts';
+import { AssignmentReopened } from '../assessments/assignment-events.ts';
 import { AssessmentAssigned, AttemptSubmitted } from '../assessments/attempt-events.ts';
 import { ResultReleased } from '../assessments/result-events.ts';
 
@@ -16,6 +17,13 @@ export const WriteInvitation = defineJob({
   ...writing,
   name: 'notifications.write-invitation.v1',
   on: AssessmentAssigned,
+});
+
+/** Invites once more. */
+export const WriteReopening = defineJob({
+  ...writing,
+  name: 'notifications.write-reopening.v1',
+  on: AssignmentReopened,
 });
 
 export const WriteReminder = defineJob({ ...writing, name: 'notifications.write-reminder.v1', on: AssignmentExpiring });

@@ -37,24 +37,18 @@ const COLUMNS = `id, kind, subject_id AS "subjectId", assignment_id AS "assignme
 
 @Injectable()
 export class MailRepository {
-  /** False when it was written before. */
-  async insert(tx: Tx, mail: NewMail): Promise<boolean> {
-    const inserted = await tx.query(
+  /** In one statement; the ids of those that were not written before. */
+  async insert(tx: Tx, mails: readonly NewMail[]): Promise<ReadonlySet<string>> {
+    const rows = await tx.query<{ id: string }>(
       `INSERT INTO mail_messages
          (organization_id, id, kind, subject_id, assignment_id, candidate_id, dedupe_key, requested_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT ON CONSTRAINT uq_mail_messages_dedupe DO NOTHING RETURNING id`,
-      [
-        tx.organizationId,
-        mail.id,
-        mail.kind,
-        mail.subjectId,
-        mail.assignmentId,
-        mail.candidateId,
-        mail.dedupeKey,
-        tx.actor.memberId,
-      ],
+       SELECT $1, m.id, m.kind, m."subjectId", m."assignmentId", m."candidateId", m."dedupeKey", $2
+       FROM jsonb_to_recordset($3::jsonb)
+         AS m(id uuid, kind text, "subjectId" uuid, "assignmentId" uuid, "candidateId" uuid, "dedupeKey" text)
+       ON CONFLICT ON CONSTRAINT uq_mail_messages_dedupe DO NOTHING RETURNING id`,
+      [tx.organizationId, tx.actor.memberId, JSON.stringify(mails)],
     );
-    return inserted.length > 0;
+    return new Set(rows.map(({ id }) => id));
   }
 
   async get(tx: Tx, id: string): Promise<MailRecord | null> {

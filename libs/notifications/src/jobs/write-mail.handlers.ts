@@ -1,44 +1,57 @@
-import { WriteInvitation, WriteReceipt, WriteReminder, WriteResult } from '@plumbline/contracts';
+import { WriteInvitation, WriteReceipt, WriteReminder, WriteReopening, WriteResult } from '@plumbline/contracts';
 import { ok, type EventPayload, type Result } from '@plumbline/kernel';
-import { HandlesJob, type Tx } from '@plumbline/platform';
+import { HandlesJobInBatches, type BatchJobHandler, type Tx } from '@plumbline/platform';
 import { Inject } from '@nestjs/common';
 import { WriteMail } from '../use-cases/write-mail.ts';
 
-@HandlesJob(WriteInvitation)
-export class WriteInvitationHandler {
+type Assigned = EventPayload<typeof WriteInvitation.on>;
+type Reopened = EventPayload<typeof WriteReopening.on>;
+type Expiring = EventPayload<typeof WriteReminder.on>;
+type Attempt = EventPayload<typeof WriteReceipt.on>;
+
+@HandlesJobInBatches(WriteInvitation)
+export class WriteInvitationHandler implements BatchJobHandler<Assigned> {
   constructor(@Inject(WriteMail) private readonly writing: WriteMail) {}
 
-  async handle(tx: Tx, { assignmentId, candidateId }: EventPayload<typeof WriteInvitation.on>): Promise<Result<void>> {
-    return ok(await this.writing.invitation(tx, assignmentId, candidateId));
+  async handle(tx: Tx, assigned: readonly Assigned[]): Promise<Result<void>> {
+    return ok(await this.writing.invitations(tx, assigned));
   }
 }
 
-@HandlesJob(WriteReminder)
-export class WriteReminderHandler {
+@HandlesJobInBatches(WriteReopening)
+export class WriteReopeningHandler implements BatchJobHandler<Reopened> {
   constructor(@Inject(WriteMail) private readonly writing: WriteMail) {}
 
-  async handle(
-    tx: Tx,
-    { assignmentId, candidateId, expiresAt }: EventPayload<typeof WriteReminder.on>,
-  ): Promise<Result<void>> {
-    return ok(await this.writing.reminder(tx, assignmentId, candidateId, expiresAt));
+  async handle(tx: Tx, reopened: readonly Reopened[]): Promise<Result<void>> {
+    return ok(await this.writing.reopenings(tx, reopened));
   }
 }
 
-@HandlesJob(WriteReceipt)
-export class WriteReceiptHandler {
+@HandlesJobInBatches(WriteReminder)
+export class WriteReminderHandler implements BatchJobHandler<Expiring> {
   constructor(@Inject(WriteMail) private readonly writing: WriteMail) {}
 
-  async handle(tx: Tx, { attemptId }: EventPayload<typeof WriteReceipt.on>): Promise<Result<void>> {
-    return ok(await this.writing.attempt(tx, 'RECEIPT', attemptId));
+  async handle(tx: Tx, expiring: readonly Expiring[]): Promise<Result<void>> {
+    return ok(await this.writing.reminders(tx, expiring));
   }
 }
 
-@HandlesJob(WriteResult)
-export class WriteResultHandler {
+const idsOf = (attempts: readonly Attempt[]): string[] => attempts.map(({ attemptId }) => attemptId);
+
+@HandlesJobInBatches(WriteReceipt)
+export class WriteReceiptHandler implements BatchJobHandler<Attempt> {
   constructor(@Inject(WriteMail) private readonly writing: WriteMail) {}
 
-  async handle(tx: Tx, { attemptId }: EventPayload<typeof WriteResult.on>): Promise<Result<void>> {
-    return ok(await this.writing.attempt(tx, 'RESULT', attemptId));
+  async handle(tx: Tx, submitted: readonly Attempt[]): Promise<Result<void>> {
+    return ok(await this.writing.attempts(tx, 'RECEIPT', idsOf(submitted)));
+  }
+}
+
+@HandlesJobInBatches(WriteResult)
+export class WriteResultHandler implements BatchJobHandler<Attempt> {
+  constructor(@Inject(WriteMail) private readonly writing: WriteMail) {}
+
+  async handle(tx: Tx, released: readonly Attempt[]): Promise<Result<void>> {
+    return ok(await this.writing.attempts(tx, 'RESULT', idsOf(released)));
   }
 }

@@ -88,10 +88,13 @@ export class MailServer implements OnApplicationBootstrap, OnApplicationShutdown
       return null;
     } catch (error) {
       const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-      return judgeFailure({
+      const verdict = judgeFailure({
         code: typeof code === 'string' ? code : null,
         reply: typeof responseCode === 'number' ? responseCode : null,
       });
+      // Not the error itself: what servers say tends to quote the address.
+      this.logger.warn({ messageId: mail.messageId, ...verdict }, 'The mail server did not take a message');
+      return verdict;
     }
   }
 }

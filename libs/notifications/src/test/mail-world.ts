@@ -147,7 +147,7 @@ export class Organization {
   /** Writes an invitation, as its job does; its message's id. */
   async invited(more: Partial<AssignmentLetter> = {}): Promise<{ mailId: string; letter: AssignmentLetter }> {
     const letter = this.assignment(more);
-    await this.run((tx, writing) => writing.invitation(tx, letter.assignmentId, letter.candidateId));
+    await this.run((tx, writing) => writing.invitations(tx, [letter]));
     const [mail] = await this.mails(letter.assignmentId);
     if (!mail) throw new Error('Nothing was written.');
     return { mailId: mail.id, letter };

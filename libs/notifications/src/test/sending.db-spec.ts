@@ -201,7 +201,7 @@ describe('a message on its way to a real mail server', () => {
     it('when a reminder comes to somebody who has begun', async () => {
       const letter = organization.assignment({ expiresAt: new Date(Date.now() + 3_600_000) });
       await organization.run((tx, writing) =>
-        writing.reminder(tx, letter.assignmentId, letter.candidateId, new Date().toISOString()),
+        writing.reminders(tx, [{ ...letter, expiresAt: new Date().toISOString() }]),
       );
       organization.assignment({ ...letter, started: true });
       const [mail] = await organization.mails();
@@ -211,7 +211,7 @@ describe('a message on its way to a real mail server', () => {
 
     it('when a result was taken back before it was told', async () => {
       const letter = organization.attempt({ result: null });
-      await organization.run((tx, writing) => writing.attempt(tx, 'RESULT', letter.attemptId));
+      await organization.run((tx, writing) => writing.attempts(tx, 'RESULT', [letter.attemptId]));
       const [mail] = await organization.mails();
       expect(code(await send(mail?.id ?? ''))).toBe('ok');
       expect((await organization.mails())[0]).toMatchObject({ failureCode: 'RESULT_NOT_RELEASED' });

@@ -1,3 +1,4 @@
+import type { AssignmentLetter } from '@plumbline/contracts';
 import { decodeCursor, newId } from '@plumbline/kernel';
 import { systemActor, SystemDatabase, UnitOfWork, type SystemContext } from '@plumbline/platform';
 import { countStatements, startMailServer, type TestMailServer } from '@plumbline/testing';
@@ -31,8 +32,8 @@ describe('messages to candidates', () => {
 
   describe('are written', () => {
     it('once for an assignment, however often and by how many its event is delivered', async () => {
-      const { assignmentId, candidateId } = organization.assignment();
-      const write = () => organization.run((tx, writing) => writing.invitation(tx, assignmentId, candidateId));
+      const letter = organization.assignment();
+      const write = () => organization.run((tx, writing) => writing.invitations(tx, [letter, letter]));
       await Promise.all(Array.from({ length: 8 }, write));
       await write();
       const mails = await organization.mails();
@@ -42,17 +43,17 @@ describe('messages to candidates', () => {
     });
 
     it('once for each time of expiry that a reminder is about', async () => {
-      const { assignmentId, candidateId } = organization.assignment();
+      const letter = organization.assignment();
       for (const day of ['25', '25', '28']) {
         const expiresAt = `2026-11-${day}T12:00:00.000Z`;
-        await organization.run((tx, writing) => writing.reminder(tx, assignmentId, candidateId, expiresAt));
+        await organization.run((tx, writing) => writing.reminders(tx, [{ ...letter, expiresAt }]));
       }
       expect(await kinds()).toEqual(['REMINDER', 'REMINDER']);
     });
 
     it('once for each submission of an attempt, and not for one that was reopened', async () => {
       const letter = organization.attempt();
-      const write = () => organization.run((tx, writing) => writing.attempt(tx, 'RECEIPT', letter.attemptId));
+      const write = () => organization.run((tx, writing) => writing.attempts(tx, 'RECEIPT', [letter.attemptId]));
       await write();
       await write();
       organization.attempt({ ...letter, receipt: null });
@@ -63,8 +64,26 @@ describe('messages to candidates', () => {
       expect(await kinds()).toEqual(['RECEIPT', 'RECEIPT']);
     });
 
+    it('anew for each time that an assignment is opened again', async () => {
+      const { letter } = await organization.invited();
+      for (const _ of [1, 2]) await organization.run((tx, writing) => writing.reopenings(tx, [letter]));
+      expect(await kinds()).toEqual(['INVITATION', 'INVITATION', 'INVITATION']);
+    });
+
+    it('with as many statements for many as for one', async () => {
+      const count = async (letters: readonly AssignmentLetter[]): Promise<number> => {
+        const work = () => organization.run((tx, writing) => writing.invitations(tx, letters));
+        return (await countStatements(work, { applications: ['plumbline'] })).statements.length;
+      };
+      const one = await count([organization.assignment()]);
+      const many = await count(Array.from({ length: 50 }, () => organization.assignment()));
+      // The messages, their events, their lines of the audit log.
+      expect([one, many]).toEqual([3, 3]);
+      expect(await kinds()).toHaveLength(51);
+    });
+
     it('for nobody where the attempt is unknown', async () => {
-      await organization.run((tx, writing) => writing.attempt(tx, 'RESULT', newId()));
+      await organization.run((tx, writing) => writing.attempts(tx, 'RESULT', [newId()]));
       expect(await kinds()).toEqual([]);
     });
 

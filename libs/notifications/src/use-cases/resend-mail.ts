@@ -21,7 +21,7 @@ export class ResendMailUseCase {
       if (!isSettled(earlier.status)) return refusals.MAIL_UNSETTLED({ field: 'id' });
       const id = newId<'mail'>();
       const { kind, subjectId, assignmentId, candidateId } = earlier;
-      await this.mails.insert(tx, { id, kind, subjectId, assignmentId, candidateId, dedupeKey: `RESEND ${id}` });
+      await this.mails.insert(tx, [{ id, kind, subjectId, assignmentId, candidateId, dedupeKey: `RESEND ${id}` }]);
       tx.emit(MailWritten, { mailId: id });
       tx.audit({
         action: 'mail.resent',
