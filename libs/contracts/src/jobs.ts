@@ -1,6 +1,6 @@
 import type { JobDefinition } from '@plumbline/kernel';
 import { TellExpiring } from './assessments/assessment-letters.ts';
-import { ApplyAccommodation, TellExpired } from './assessments/assignment-jobs.ts';
+import { ApplyAccommodation, RunBulkAssignment, TellExpired } from './assessments/assignment-jobs.ts';
 import { CloseOverdueAttempts, GradeAttempt } from './assessments/attempt-events.ts';
 import { CountExposure, TellDeliveries } from './assessments/deliveries.ts';
 import { ReleaseDueResults, RunRegrade } from './assessments/regrade-jobs.ts';
@@ -41,6 +41,7 @@ export const jobs: readonly JobDefinition[] = [
   TellExpiring,
   TellExpired,
   ApplyAccommodation,
+  RunBulkAssignment,
   RunRegrade,
   ReleaseDueResults,
   CountExposure,

@@ -1,11 +1,13 @@
 import {
   CandidateDirectory,
+  CandidateEnroller,
   LoopDecisions,
   LoopStages,
   Permission,
   QuestionContents,
   QuestionPool,
   type DrawExposure,
+  type Person,
   type PinnedQuestion,
   type PoolBounds,
   type PoolFilter,
@@ -55,6 +57,8 @@ class Neighbours {
   readonly exposure = new Map<string, DrawExposure>();
   readonly extraTime = new Map<string, number>();
   readonly breaks = new Map<string, number>();
+  /** Candidates made of people, by e-mail. */
+  readonly people = new Map<string, string>();
   readonly stages: StageClaim[] = [];
   /** By stage. */
   readonly loops = new Map<string, string>();
@@ -110,6 +114,19 @@ class People extends CandidateDirectory {
   }
 }
 
+class Enroller extends CandidateEnroller {
+  ensure(_: unknown, people: readonly Person[]): Promise<readonly Result<string>[]> {
+    const ids = people.map(({ email }): Result<string> => {
+      if (!email.includes('@')) return err({ code: 'CANDIDATE_EMAIL_INVALID', message: 'no' });
+      const id = neighbours.people.get(email) ?? newId();
+      neighbours.people.set(email, id);
+      neighbours.extraTime.set(id, 0);
+      return ok(id);
+    });
+    return Promise.resolve(ids);
+  }
+}
+
 class Stages extends LoopStages {
   mayServe(_: unknown, claim: StageClaim): Promise<Result<void>> {
     const known = neighbours.stages.some(
@@ -133,6 +150,7 @@ const ports = [
   { provide: QuestionContents, useClass: Bank },
   { provide: QuestionPool, useClass: Pool },
   { provide: CandidateDirectory, useClass: People },
+  { provide: CandidateEnroller, useClass: Enroller },
   { provide: LoopStages, useClass: Stages },
   { provide: LoopDecisions, useClass: Decisions },
 ];

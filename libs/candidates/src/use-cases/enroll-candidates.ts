@@ -16,7 +16,9 @@ export class EnrollCandidates extends CandidateEnroller {
   async ensure(transaction: Transaction, people: readonly Person[]): Promise<readonly Result<string>[]> {
     const tx = asTx(transaction);
     const drafts = people.map((person) => draftCandidate(person));
-    const unique = new Map(drafts.flatMap((draft) => (draft.ok ? [[draft.value.email, draft.value] as const] : [])));
+    // Of people with one e-mail the first counts.
+    const named = drafts.flatMap((draft) => (draft.ok ? [[draft.value.email, draft.value] as const] : []));
+    const unique = new Map(named.reverse());
     const asked = [...unique.values()].map((draft) => ({ id: newId<'Candidate'>(), draft }));
     for (const id of await this.candidates.insertNew(tx, asked)) {
       tx.audit({ action: 'candidate.created', subject: 'candidate', subjectId: id });
