@@ -4,6 +4,7 @@ import {
   CurrentActor,
   PageArgs,
   pageRequest,
+  ProgressStream,
   Realtime,
   RefusedError,
   toConnection,
@@ -17,7 +18,6 @@ import { OverrideGradeUseCase } from '../use-cases/override-grade.ts';
 import { ReadRegrades } from '../use-cases/read-regrades.ts';
 import { RegradeAssessmentUseCase } from '../use-cases/regrade-assessment.ts';
 import { GradeType } from './attempt.types.ts';
-import { RegradeStream } from './regrade-stream.ts';
 import {
   OverrideGradeInput,
   RegradeChangeConnection,
@@ -70,9 +70,12 @@ export class RegradeResolver {
 
   @Allow(Permission.GradeRead)
   @Subscription(() => RegradeReportType, { description: 'The report now, and whenever it has moved, until it ends.' })
-  regradeProgress(@CurrentActor() actor: Actor, @Args('id', { type: () => ID }) id: string): RegradeStream {
+  regradeProgress(
+    @CurrentActor() actor: Actor,
+    @Args('id', { type: () => ID }) id: string,
+  ): ProgressStream<'regradeProgress', RegradeReportType> {
     const events = this.realtime.events(RegradeProgressed, actor.organizationId, ({ regradeId }) => regradeId === id);
-    return new RegradeStream(events, async () => {
+    return new ProgressStream('regradeProgress', events, async () => {
       const record = await this.reading.one(actor, id);
       if (!record) throw new RefusedError(refusals.NOT_FOUND({ field: 'id', values: { what: 'regrade' } }).error);
       return toRegradeReport(record);

@@ -6,6 +6,7 @@ import {
   canonicalResponse,
   checkResponse,
   isBlank,
+  MAX_OPEN_TEXT,
   MAX_RESPONSE_TEXT,
   type RawResponse,
 } from './response.ts';
@@ -30,6 +31,8 @@ describe('checkResponse', () => {
     ['NUMERIC', { numeric: -0 }, '{"numeric":"0"}'],
     ['NUMERIC', { numeric: 1e21 }, '{"numeric":"1000000000000000000000"}'],
     ['SHORT_TEXT', { text: ' the GIL ' }, '{"text":" the GIL "}'],
+    ['OPEN', { text: 'In my own words.\n' }, '{"text":"In my own words.\\n"}'],
+    ['OPEN', { text: 'x'.repeat(MAX_OPEN_TEXT) }, `{"text":"${'x'.repeat(MAX_OPEN_TEXT)}"}`],
     ['ORDERING', { order: ['c', 'a'] }, '{"order":["c","a"]}'],
     [
       'MATCHING',
@@ -51,6 +54,7 @@ describe('checkResponse', () => {
     ['MULTIPLE_CHOICE', { choiceIds: null }],
     ['NUMERIC', { numeric: null }],
     ['SHORT_TEXT', { text: ' \n ' }],
+    ['OPEN', { text: '' }],
     ['ORDERING', { order: [] }],
     ['MATCHING', { matches: [] }],
   ])('takes an emptied answer to %s for a blank', (kind, raw) => {
@@ -68,6 +72,8 @@ describe('checkResponse', () => {
     ['no finite number', 'NUMERIC', { numeric: Number.POSITIVE_INFINITY }, 'numeric'],
     ['a text too long', 'SHORT_TEXT', { text: 'x'.repeat(MAX_RESPONSE_TEXT + 1) }, 'text'],
     ['a NUL character', 'SHORT_TEXT', { text: 'a\0' }, 'text'],
+    ['an open answer too long', 'OPEN', { text: 'x'.repeat(MAX_OPEN_TEXT + 1) }, 'text'],
+    ['a choice for an open answer', 'OPEN', { choiceIds: ['a'] }, 'choiceIds'],
     ['half a character', 'SHORT_TEXT', { text: 'a\ud800' }, 'text'],
     ['an element placed twice', 'ORDERING', { order: ['a', 'a'] }, 'order'],
     ['a foreign element', 'ORDERING', { order: ['a', 'z'] }, 'order'],

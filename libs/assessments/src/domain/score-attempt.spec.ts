@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { boundsOf } from './grading.ts';
-import type { ItemKey, ItemKind } from './item.ts';
+import type { ItemKey } from './item.ts';
 import { Rational } from './rational.ts';
 import type { ItemResponse } from './response.ts';
 import { sameResult, scoreAttempt, type GradeOverrides, type GradingTerms } from './score-attempt.ts';
 
 const choice = (right: string): ItemKey => ({ type: 'CHOICES', choiceIds: [right] });
 const manual: ItemKey = { type: 'MANUAL', modelAnswer: 'a model', keyPoints: ['a point'] };
-const item = (id: string, key: ItemKey = choice('a'), points = '1') => ({
+const item = (id: string, key: ItemKey = choice('a'), points = '1'): GradingTerms['items'][number] => ({
   id,
-  kind: (key.type === 'MANUAL' ? 'OPEN' : 'SINGLE_CHOICE') satisfies ItemKind,
+  kind: key.type === 'MANUAL' ? 'OPEN' : 'SINGLE_CHOICE',
   points,
   key,
 });

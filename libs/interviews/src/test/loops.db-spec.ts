@@ -320,6 +320,21 @@ describe('loops on a real database', () => {
       await world.deliver(AdvanceStageHandler, world.graded(loop, true));
       expect(await ask({})).toBe('LOOP_STAGE_MISMATCH');
     });
+
+    it('tells which loops stages are of, in one statement, and nothing of unknown ones', async () => {
+      const [one, other] = [await world.startLoop(), await world.startLoop()];
+      const asked = [one.talk, other.talk, newId(), 'no id at all'];
+      const loopsOf = () =>
+        world.api.app.get(UnitOfWork).read(world.recruiter, (tx) => world.api.app.get(LoopStages).loopsOf(tx, asked));
+      const counted = await countStatements(loopsOf, { applications: ['plumbline'] });
+      expect(counted.statements).toHaveLength(1);
+      expect(counted.value).toEqual(
+        new Map([
+          [one.talk, one.id],
+          [other.talk, other.id],
+        ]),
+      );
+    });
   });
 
   describe('who may', () => {
