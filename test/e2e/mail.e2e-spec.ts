@@ -111,6 +111,7 @@ describe('mail to candidates, with processes and a mail server of their own', ()
     const email = 'released@example.test';
     await product.database.query(`UPDATE assessments SET release_policy = 'ON_SUBMIT' WHERE id = $1`, [assessmentId]);
     const { candidateId, assignment } = await assigned(email);
+    await settled(candidateId, 'SENT');
     const candidate = await redeem(product.visitor, assignment.invitationToken);
     await submit(candidate, (await startAttempt(candidate, assignment.id)).id);
     const mails = await settled(candidateId, 'SENT', 'SENT', 'SENT');
