@@ -1,4 +1,4 @@
-import { Permission, type PinnedQuestion } from '@plumbline/contracts';
+import { Permission, type PinnedQuestion, type StandingDecision } from '@plumbline/contracts';
 import { newId, type Result } from '@plumbline/kernel';
 import {
   CoreModule,
@@ -267,12 +267,6 @@ export function question(more: Partial<PinnedQuestion> = {}, right = 'C'): strin
 /** Tells the bank how often candidates were given a question, and whether it is spent for draws. */
 export function exposed(questionId: string, delivered: number, spent = false): void {
   neighbours.exposure.set(questionId, { delivered, spent });
-}
-
-/** A newer published version of a question of the bank. */
-export function revised(questionId: string, more: Partial<PinnedQuestion>): void {
-  const standing = neighbours.questions.get(questionId);
-  if (standing) neighbours.questions.set(questionId, { ...standing, versionId: newId(), ...more });
 }
 
 /** As retired in the bank a moment ago: nothing can pin it any more, and a draw that looked before has found it. */

@@ -98,7 +98,7 @@ export class Organization {
 
   newCandidate(name = 'Kim', email = `${newId()}@example.test`): string {
     const id = newId();
-    neighbours.candidates.set(id, { id, name, email, extraTimePercent: 0 });
+    neighbours.candidates.set(id, { id, name, email, extraTimePercent: 0, breakMinutes: 0 });
     return id;
   }
 

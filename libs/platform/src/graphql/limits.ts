@@ -18,7 +18,7 @@ export interface GraphQLLimits {
   readonly rootFields: number;
   /** Objects that an answer could hold: page sizes multiplied along each path. */
   readonly cost: number;
-  /** Values in the variables, counting every list, object and scalar. */
+  /** Values in the variables, counting every list, object and scalar. Enough for ten thousand people with three each. */
   readonly variableValues: number;
   readonly variableDepth: number;
   /** Operations that one WebSocket connection may have open. */
@@ -42,7 +42,7 @@ export const DEFAULT_GRAPHQL_LIMITS: GraphQLLimits = {
   directives: 50,
   rootFields: 20,
   cost: 50_000,
-  variableValues: 20_000,
+  variableValues: 50_000,
   variableDepth: 20,
   operationsPerConnection: 50,
   connectionInitTimeout: 3_000,
