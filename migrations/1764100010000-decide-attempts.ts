@@ -208,6 +208,12 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
              WHEN v_attempt.paused_at IS NOT NULL THEN 'PAUSED'
              ELSE place_barrier(v_attempt, v_place)
            END;
+           -- An answer of a section whose time is over is as late as one of an attempt whose time is.
+           IF v_outcome = 'LEFT' AND v_place <= v_attempt.section_last[v_attempt.section - 1]
+             AND v_attempt.section_seconds IS NOT NULL
+           THEN
+             PERFORM keep_late_answer(p_org, p_attempt, p_item, p_sequence, p_response, v_now, p_session);
+           END IF;
          END IF;
          IF v_outcome IS NOT NULL THEN
            RETURN QUERY SELECT v_outcome, NULL::integer, NULL::timestamptz, v_now, v_attempt.deadline_at;
@@ -310,6 +316,7 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
            FROM attempts a
            JOIN assessments s ON s.organization_id = a.organization_id AND s.id = a.assessment_id
            WHERE a.organization_id = p_org AND a.status = 'IN_PROGRESS' AND (p_attempt IS NULL OR a.id = p_attempt)
+             AND a.deadline_at < v_horizon
              AND v_horizon > a.deadline_at + make_interval(secs => p_network_grace
                + CASE s.overdue_policy WHEN 'GRACE_SUBMIT_ONLY' THEN s.grace_period_seconds ELSE 0 END)
            ORDER BY a.deadline_at

@@ -15,7 +15,8 @@ export class LateAnswerAcceptanceType {
 }
 
 @ObjectType('LateAnswer', {
-  description: 'An answer that came after the deadline: kept, and not graded unless it is accepted.',
+  description:
+    'An answer that came after the deadline, or after that of its section: kept, and not graded unless it is accepted.',
 })
 export class LateAnswerType {
   @Field(() => ID)

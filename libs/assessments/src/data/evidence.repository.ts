@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import type { AttemptStatus } from '../domain/attempt.ts';
 import type { ItemResponse } from '../domain/response.ts';
 
-/** An answer that came after the deadline. */
+/** An answer that came after the deadline, or after that of its section. */
 export interface LateAnswerRecord {
   readonly attemptId: string;
   readonly itemId: string;

@@ -25,7 +25,7 @@ export class CloseOverdueAttemptsHandler {
   async handle(context: SystemContext): Promise<Result<void>> {
     const organizations = await context.query<{ id: string }>(
       `SELECT DISTINCT organization_id AS id FROM attempts
-       WHERE status = 'IN_PROGRESS' AND deadline_at < app_now() - make_interval(secs => $1)`,
+       WHERE status = 'IN_PROGRESS' AND deadline_at < (SELECT app_now() - make_interval(secs => $1))`,
       [NETWORK_GRACE_SECONDS],
     );
     const failures: unknown[] = [];
@@ -47,7 +47,7 @@ export class CloseOverdueAttemptsHandler {
            + CASE s.overdue_policy WHEN 'GRACE_SUBMIT_ONLY' THEN s.grace_period_seconds ELSE 0 END) AS second
          FROM attempts a
          JOIN assessments s ON s.organization_id = a.organization_id AND s.id = a.assessment_id
-         WHERE a.status = 'IN_PROGRESS'
+         WHERE a.status = 'IN_PROGRESS' AND a.deadline_at < (SELECT app_now() + make_interval(secs => $2))
        ) due
        WHERE second BETWEEN extract(epoch FROM app_now()) AND extract(epoch FROM app_now()) + $2
        ORDER BY second`,

@@ -196,6 +196,24 @@ describe('late evidence, on a real database', () => {
     expect((await evidenceOf(attempt))?.edges.map(({ node }) => node.response)).toEqual([pick(one, 'C')]);
   });
 
+  it('is kept of a section whose time is over, and can be accepted once the attempt is', async () => {
+    const { candidate, attempt, one, two, pick } = await begun({ timeLimitMinutes: 10 });
+    await world.database.query(
+      `UPDATE attempts SET item_ids = ARRAY[$2, $3]::uuid[], section_last = '{1,2}', section_seconds = '{60,540}',
+         section_deadline_at = started_at + interval '60 seconds' WHERE id = $1`,
+      [attempt.id, one.id, two.id],
+    );
+    await world.later('66 seconds', async () => {
+      expect(code(await world.save(candidate, attempt, one, 2, pick(one, 'C')))).toBe('ITEM_LEFT');
+      value(await world.save(candidate, attempt, two, 1, pick(two, 'C')));
+      value(await world.submit(candidate, attempt));
+    });
+    value(await world.grade(organization, attempt));
+    expect(await gradeOf(attempt)).toMatchObject({ points: '1' });
+    value(await accept(attempt));
+    expect(await gradeOf(attempt)).toMatchObject({ revision: 2, points: '2' });
+  });
+
   it('is bounded for each attempt', async () => {
     const { candidate, attempt, one, pick } = await begun();
     await world.database.query(
