@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { createTransport } from 'nodemailer';
 import type { Logger } from 'pino';
 import { judgeFailure, type SmtpVerdict } from '../domain/smtp-outcome.ts';
+import { smtpOptions } from './smtp-options.ts';
 
 export interface Mailbox {
   readonly name: string;
@@ -23,28 +24,8 @@ export interface OutgoingMail {
  * wait longer for the last reply; a message's claim has to outlast it, and a lost worker's messages wait that long.
  */
 const HAND_OVER_MS = 240_000;
-const CONNECT_MS = 30_000;
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-const open = (config: Pick<Config, 'SMTP_URL' | 'WORKER_CONCURRENCY'>, address: string) => {
-  const { protocol, hostname, port, username, password } = new URL(address);
-  const secure = protocol === 'smtps:';
-  return createTransport({
-    pool: true,
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? (secure ? 465 : 587) : Number(port),
-    secure,
-    ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-    // A password never leaves this machine in the clear, whatever somebody between us and the server leaves out.
-    requireTLS: !secure && username !== '' && !LOOPBACK.test(hostname),
-    maxConnections: config.WORKER_CONCURRENCY,
-    connectionTimeout: CONNECT_MS,
-    greetingTimeout: CONNECT_MS,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-};
+const open = (address: string, connections: number) => createTransport(smtpOptions(address, connections));
 
 /** The mail server of this installation, where it has one. */
 @Injectable()
@@ -55,7 +36,7 @@ export class MailServer implements OnApplicationBootstrap, OnApplicationShutdown
     @Inject(CONFIG) private readonly config: Pick<Config, 'SMTP_URL' | 'MAIL_FROM' | 'NODE_ENV' | 'WORKER_CONCURRENCY'>,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
-    this.#transport = config.SMTP_URL === undefined ? null : open(config, config.SMTP_URL);
+    this.#transport = config.SMTP_URL === undefined ? null : open(config.SMTP_URL, config.WORKER_CONCURRENCY);
   }
 
   onApplicationBootstrap(): void {

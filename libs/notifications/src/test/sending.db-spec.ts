@@ -1,6 +1,6 @@
 import { newId } from '@plumbline/kernel';
 import { PermanentFailure, UnitOfWork } from '@plumbline/platform';
-import { startMailServer, type TestMailServer } from '@plumbline/testing';
+import { eventually, startMailServer, type TestMailServer } from '@plumbline/testing';
 import type { INestApplicationContext } from '@nestjs/common';
 import { MailRepository } from '../data/mail.repository.ts';
 import { messageIdOf } from '../domain/mail.ts';
@@ -103,7 +103,7 @@ describe('a message on its way to a real mail server', () => {
     const { mailId, letter } = await organization.invited();
     const go = server.stall();
     const slow = send(mailId);
-    while (arrived(mailId).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await eventually(() => expect(arrived(mailId)).toHaveLength(1));
     await world.worker.get(UnitOfWork).run(organization.system, async (tx) => {
       await world.worker.get(SendMailUseCase).giveUp(tx, mailId, 'WORKER_LOST');
       return { ok: true, value: undefined };
