@@ -12,14 +12,14 @@ export interface BareOrder {
   readonly seconds: number;
 }
 
-let sequence = (Math.floor(Date.now() / 1_000) % 2_000_000) * 1_000;
+let sequence = (Math.floor(Date.now() / 1_000) % 100_000) * 20_000;
 
 async function work({ databaseUrl, statement, clients, seconds }: BareOrder): Promise<number> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: clients.length, options: '-c role=plumbline_app' });
   pool.on('error', () => undefined);
   let done = 0;
   const connections = await Promise.all(clients.map(() => pool.connect()));
-  sequence = Math.max(sequence, (Math.floor(Date.now() / 1_000) % 2_000_000) * 1_000);
+  sequence = Math.max(sequence, (Math.floor(Date.now() / 1_000) % 100_000) * 20_000);
   const started = performance.now();
   await Promise.all(
     connections.map(async (client, index) => {

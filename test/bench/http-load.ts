@@ -29,6 +29,8 @@ export interface LoadReport {
   readonly perSecond: number;
   readonly answered: number;
   readonly failed: number;
+  /** The first answer that was not what was expected. */
+  readonly unexpected: string | null;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;

@@ -6,8 +6,8 @@ import type { LoadClient, LoadOrder, LoadReport } from './http-load.ts';
 
 const headersOf = (token: string) => ({ 'content-type': 'application/json', authorization: `Bearer ${token}` });
 
-/** Goes up by a thousand a second, which no connection keeps up with, and stays a 32-bit integer for days. */
-const firstSequence = (): number => (Math.floor(Date.now() / 1_000) % 2_000_000) * 1_000;
+/** Goes up by twenty thousand a second, which no load keeps up with, and stays a 32-bit integer. */
+const firstSequence = (): number => (Math.floor(Date.now() / 1_000) % 100_000) * 20_000;
 
 function requestsOf({ token, bodies }: LoadClient): autocannon.Request[] {
   const headers = headersOf(token);
@@ -25,6 +25,7 @@ function requestsOf({ token, bodies }: LoadClient): autocannon.Request[] {
 
 async function load({ url, token, bodies, clients, expected, connections, seconds }: LoadOrder): Promise<LoadReport> {
   let next = 0;
+  let unexpected: string | null = null;
   const own = clients?.map(requestsOf);
   const result = await autocannon({
     url,
@@ -39,12 +40,21 @@ async function load({ url, token, bodies, clients, expected, connections, second
           },
         }
       : {}),
-    ...(expected === undefined ? {} : { verifyBody: (body) => body?.includes(expected) === true }),
+    ...(expected === undefined
+      ? {}
+      : {
+          verifyBody: (body) => {
+            const isExpected = body?.includes(expected) === true;
+            if (!isExpected) unexpected ??= String(body);
+            return isExpected;
+          },
+        }),
   });
   return {
     perSecond: result['2xx'] / result.duration,
     answered: result['2xx'],
     failed: result.non2xx + result.errors + result.timeouts + result.mismatches,
+    unexpected,
     p50: result.latency.p50,
     p99: result.latency.p99,
   };
