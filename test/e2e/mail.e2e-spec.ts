@@ -1,5 +1,6 @@
 import {
   eventually,
+  setClockOffset,
   startMailServer,
   type GraphqlClient,
   type ReceivedMail,
@@ -47,7 +48,13 @@ describe('mail to candidates, with processes and a mail server of their own', ()
 
   beforeAll(async () => {
     server = await startMailServer();
-    product = await startProduct({ SMTP_URL: server.url, MAIL_FROM: 'Acme Hiring <jobs@example.test>', PUBLIC_URL });
+    product = await startProduct({
+      SMTP_URL: server.url,
+      MAIL_FROM: 'Acme Hiring <jobs@example.test>',
+      PUBLIC_URL,
+      // Sessions outlast what the clock is moved by.
+      ACCESS_TOKEN_MINUTES: '60',
+    });
     worker = await product.startWorker();
     administrator = await signUp(product.visitor);
     recruiter = await join(administrator, 'recruiter@example.test', 'RECRUITER');
@@ -82,7 +89,7 @@ describe('mail to candidates, with processes and a mail server of their own', ()
         expect(mails.map(({ status }) => status)).toEqual(statuses);
         return mails;
       },
-      { timeout: 60_000, interval: 100 },
+      { timeout: 100_000, interval: 100 },
     );
 
   it('invites once by a link that opens the test, and confirms what was handed in', async () => {
@@ -165,4 +172,25 @@ describe('mail to candidates, with processes and a mail server of their own', ()
       if (token !== undefined) expect(logs).not.toContain(token);
     }
   });
+
+  it('is handed over again as the same message when its worker is killed after the server’s yes', async () => {
+    const email = 'killed@example.test';
+    const go = server.stall();
+    const { candidateId } = await assigned(email);
+    await eventually(() => expect(sentTo(email)).toHaveLength(1), { timeout: 30_000 });
+    await worker.kill();
+    go();
+    expect((await mailsOf(candidateId)).map(({ status }) => status)).toEqual(['SENDING']);
+    worker = await product.startWorker();
+    // Past the claim, and past what the relay and the broker wait for a worker that is gone.
+    await setClockOffset(product.database, '12 minutes');
+    try {
+      const [mail] = await settled(candidateId, 'SENT');
+      expect(mail?.attempts).toBe(2);
+    } finally {
+      await setClockOffset(product.database, '0');
+    }
+    expect(sentTo(email)).toHaveLength(2);
+    expect(new Set(sentTo(email).map(({ parsed }) => parsed.messageId)).size).toBe(1);
+  }, 150_000);
 });
