@@ -42,9 +42,9 @@ export class RegradeResolver {
   })
   async regradeAssessment(
     @CurrentActor() actor: Actor,
-    @Args('input') { passMarkPercent, ...input }: RegradeInput,
+    @Args('input') { itemIds, passMarkPercent, ...input }: RegradeInput,
   ): Promise<RegradeReportType> {
-    const request = { ...input, passMarkPercent: passMarkPercent ?? null };
+    const request = { ...input, itemIds: itemIds ?? null, passMarkPercent: passMarkPercent ?? null };
     return toRegradeReport(unwrap(await this.regrading.run(actor, request)));
   }
 

@@ -180,6 +180,9 @@ export class RegradeInput {
   @Field(() => ID)
   assessmentId!: string;
 
+  @Field(() => [ID], { nullable: true, description: 'Whose keys are brought up to date; left out: all items.' })
+  itemIds?: string[] | null;
+
   @Field(() => Boolean, { description: 'True: only says what it would do.' })
   dryRun!: boolean;
 

@@ -61,7 +61,7 @@ export const refusals = defineRefusals({
   NO_OVERRIDE: 'Nobody has given points here that could be taken back.',
   INVALID_PASS_MARK: 'The pass mark must be from 0 to 100 percent, with at most 6 decimals.',
   REGRADE_INCOMPATIBLE:
-    'What these questions offer to choose from has changed since they were asked, so their new keys cannot be applied to the answers: items {positions}.',
+    'What these questions offer to choose from has changed since they were asked, so their new keys cannot be applied to the answers: items {positions}. Name the items to regrade without them.',
   REGRADE_RUNNING: 'This assessment is being regraded. Ask again when that has ended.',
   RELEASE_TARGET: 'Name either an assessment or 1 to {limit} attempts.',
   RELEASE_NEVER: 'The results of this assessment are never released to candidates.',

@@ -154,7 +154,8 @@ describe('grading, over the API', () => {
   it('regrades, dry and applied, and reports page by page', async () => {
     const { assessment, asked, first, second } = await crowd();
     revise(asked, { key: { choiceIds: [`${asked}-A`] } });
-    const input = { assessmentId: assessment.id, dryRun: true, reason: 'A slip', passMarkPercent: '40' };
+    const itemIds = [first.itemId];
+    const input = { assessmentId: assessment.id, itemIds, dryRun: true, reason: 'A slip', passMarkPercent: '40' };
     type Report = { id: string; changes: { pageInfo: { endCursor: string } } };
     const report = await runner.data<Report>(organization.staff, 'regradeAssessment', REGRADE, { input });
     expect(report).toMatchObject({

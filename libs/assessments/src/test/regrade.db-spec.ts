@@ -162,6 +162,21 @@ describe('regrading, on a real database', () => {
     );
   });
 
+  it('brings the keys of the items named, and so leaves out those whose choices have changed', async () => {
+    const { assessment, wrong, right, correct } = await regrades.mistaken();
+    const { attempt, items } = await regrades.graded(assessment, ['C', 'C']);
+    correct();
+    revise(right, { choices: ['A', 'B', 'C', 'E'].map((text) => ({ id: newId(), text, anchored: false })) });
+    expect(code(await regrades.regrade(assessment.id))).toBe('REGRADE_INCOMPATIBLE');
+    const itemIds = [first(items).id];
+    const report = value(await regrades.regrade(assessment.id, { itemIds }));
+    expect(report).toMatchObject({ keyChanges: [{ questionId: wrong }], changed: 1 });
+    expect(await regrades.gradeOf(attempt)).toMatchObject({ points: '1' });
+    expect(await regrades.regrade(assessment.id, { itemIds: [...itemIds, newId()] })).toMatchObject({
+      error: { code: 'NOT_FOUND', field: 'input.itemIds' },
+    });
+  });
+
   it('refuses a reason that is none, a pass mark that is none, and what is no published assessment', async () => {
     const { assessment } = await regrades.mistaken();
     expect(await regrades.regrade(assessment.id, { reason: '' })).toMatchObject({
@@ -176,6 +191,7 @@ describe('regrading, on a real database', () => {
     for (const id of [draft.id, newId(), 'nonsense']) expect(code(await regrades.regrade(id))).toBe('NOT_FOUND');
     const others = await world.get(RegradeAssessmentUseCase).run(world.organization().staff, {
       assessmentId: assessment.id,
+      itemIds: null,
       dryRun: true,
       reason: 'Curious',
       passMarkPercent: null,

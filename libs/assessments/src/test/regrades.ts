@@ -14,6 +14,7 @@ export const regradesIn = (world: World, organization: Organization) => {
   const regrade = (assessmentId: string, more: Partial<RegradeRequest> = {}) =>
     world.get(RegradeAssessmentUseCase).run(organization.staff, {
       assessmentId,
+      itemIds: null,
       dryRun: false,
       reason: 'The key was wrong',
       passMarkPercent: null,

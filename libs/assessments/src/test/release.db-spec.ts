@@ -212,7 +212,13 @@ describe('the release of results, on a real database', () => {
       const { candidate, attempt, assessment, items } = await graded(settings);
       const asked = questions[1] ?? '';
       revise(asked, { key: { choiceIds: [`${asked}-A`] }, explanation: 'Corrected.' });
-      const request = { assessmentId: assessment.id, dryRun: false, reason: 'Wrong key', passMarkPercent: null };
+      const request = {
+        assessmentId: assessment.id,
+        itemIds: null,
+        dryRun: false,
+        reason: 'Wrong key',
+        passMarkPercent: null,
+      };
       value(await world.get(RegradeAssessmentUseCase).run(organization.staff, request));
       const result = await resultOf(candidate, attempt);
       const label = items[1]?.choices.find(({ text }) => text === 'A')?.label;

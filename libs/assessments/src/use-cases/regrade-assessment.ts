@@ -13,6 +13,8 @@ import { RegradeRunner } from './regrade-runner.ts';
 
 export interface RegradeRequest {
   readonly assessmentId: string;
+  /** Whose keys are brought up to date; null: all of the assessment's. */
+  readonly itemIds: readonly string[] | null;
   readonly dryRun: boolean;
   readonly reason: string;
   /** A decimal text; null leaves the mark as it is. */
@@ -53,7 +55,10 @@ export class RegradeAssessmentUseCase {
     if (state?.status !== 'PUBLISHED')
       return refusals.NOT_FOUND({ field: 'input.assessmentId', values: { what: 'published assessment' } });
     if (await this.regrades.running(tx, assessmentId)) return refusals.REGRADE_RUNNING();
-    const items = await this.keys.asked(tx, assessmentId);
+    const asked = await this.keys.asked(tx, assessmentId);
+    const items = request.itemIds ? asked.filter(({ id }) => request.itemIds?.includes(id)) : asked;
+    if (request.itemIds && items.length < new Set(request.itemIds).size)
+      return refusals.NOT_FOUND({ field: 'input.itemIds', values: { what: 'item in this assessment' } });
     const newest = await this.newest.find(
       tx,
       items.map(({ questionId }) => questionId),
