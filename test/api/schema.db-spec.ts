@@ -13,7 +13,6 @@ const describeContract = existsSync(CONTRACT) ? describe : describe.skip;
 
 /** What the contract names and a later version brings; `docs/limits.md` lists the same. */
 const NOT_YET = new Set([
-  'Mutation.requestAccommodation',
   'Mutation.proposeSchedules',
   'Mutation.confirmSchedule',
   'Mutation.offerSchedules',
