@@ -50,6 +50,7 @@ describe('lists over the public API, with what hangs on their rows', () => {
     ['loopTemplates', 'id title stages { key } opening { title }'],
     ['loops', 'id opening { title } candidate { name } stages { id state interviews { id } }'],
     ['assessments', 'id title'],
+    ['assessments', 'id sections { draw { count } items { stem } } versions(first: 2) { nodes { version status } }'],
     ['candidates', 'id name'],
     ['questions', 'id stem'],
     ['questions', 'id versions(first: 2) { nodes { version author { name } publishedBy { name } deliveries } }'],

@@ -74,7 +74,7 @@ describe('dealing a paper', () => {
         expect(new Set(itemIds).size).toBe(itemIds.length);
         const sectionOf = new Map(given.items.map(({ id, section }) => [id, section]));
         expect(itemIds.map((id) => sectionOf.get(id))).toEqual(
-          counts.flatMap((count, index) => Array(count).fill(index)),
+          counts.flatMap((count, index) => Array.from({ length: count }, () => index)),
         );
       }),
     );
