@@ -297,6 +297,7 @@ describe('checkGradable', () => {
     ['several of several', { kind: 'MULTIPLE_CHOICE', choices, key: { type: 'CHOICES', choiceIds: ['a', 'c'] } }],
     ['a number', { kind: 'NUMERIC', choices: [], key: numeric('-1.5', '0') }],
     ['a text', { kind: 'SHORT_TEXT', choices: [], key: { type: 'TEXT', accepted: ['yes'], caseSensitive: false } }],
+    ['an open question', { kind: 'OPEN', choices: [], key: { type: 'MANUAL', modelAnswer: null, keyPoints: [] } }],
     ['an order', { kind: 'ORDERING', choices, key: { type: 'ORDER', order: ['c', 'a', 'b'] } }],
     [
       'a matching with a shared and an unused target',
@@ -308,6 +309,7 @@ describe('checkGradable', () => {
 
   it.each<[string, Partial<ItemContent>, string]>([
     ['a key of another kind', { kind: 'NUMERIC' }, 'key'],
+    ['a key that decides for a person', { kind: 'OPEN', choices: [] }, 'key'],
     ['one choice alone', { choices: choices.slice(0, 1) }, 'choices'],
     ['choices with one id', { choices: [...choices, ...choices] }, 'choices'],
     ['no right choice', { key: { type: 'CHOICES', choiceIds: [] } }, 'key.choiceIds'],

@@ -145,6 +145,14 @@ describe('grade', () => {
     });
   });
 
+  it('leaves an open answer to a person, whatever the policy, and asks nobody about a blank', () => {
+    const open = item('OPEN', { type: 'MANUAL', modelAnswer: 'So.', keyPoints: ['one'] });
+    for (const policy of [ALL, PARTIAL, NEGATIVE]) {
+      expect(grade(open, { text: 'So.' }, policy)).toEqual({ points: Rational.ZERO, outcome: 'PENDING' });
+      expect(grade(open, {}, policy)).toEqual({ points: Rational.ZERO, outcome: 'BLANK' });
+    }
+  });
+
   it('says what came of it', () => {
     const multiple = item('MULTIPLE_CHOICE', choices('a', 'b'));
     expect(grade(multiple, {}, PARTIAL).outcome).toBe('BLANK');
