@@ -64,7 +64,8 @@ describe('what attempts deliver', () => {
       [1, 2],
     ]);
     expect(new Set(counted.map(({ questionId }) => questionId)).size).toBe(2);
-    expect(statements).toHaveLength(1);
+    // The relay may be told of the attempts' beginning only now.
+    expect(statements.filter((text) => !text.includes('pg_notify'))).toHaveLength(1);
     const elsewhere = await world.worker
       .get(UnitOfWork)
       .read(world.organization().staff, (tx) => world.worker.get(Deliveries).ofAttempts(tx, attemptIds));

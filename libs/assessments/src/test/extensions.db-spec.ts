@@ -1,6 +1,7 @@
 import { newId, ok } from '@plumbline/kernel';
 import { UnitOfWork, systemActor } from '@plumbline/platform';
 import { countStatements } from '@plumbline/testing';
+import type { AttemptRecord } from '../data/attempt.repository.ts';
 import type { TimeExtension } from '../domain/time-credit.ts';
 import { CloseOverdue } from '../use-cases/close-overdue.ts';
 import { CreditTime } from '../use-cases/credit-time.ts';
@@ -111,7 +112,7 @@ describe('time that is given to attempts, on a real database', () => {
     it('goes to all of an assessment, and says how many it went to', async () => {
       const assessment = await organization.published();
       const going = [await organization.invite(assessment), await organization.invite(assessment)];
-      const attempts = [];
+      const attempts: AttemptRecord[] = [];
       for (const { candidate } of going) attempts.push((await world.started(candidate)).attempt);
       await organization.invite(assessment);
       await organization.invite(assessment, { expiresAt: inMinutes(60) });
@@ -305,7 +306,7 @@ describe('time that is given to attempts, on a real database', () => {
     it('is read in one statement for any number of attempts, by staff and by the candidate whose it is alone', async () => {
       const assessment = await organization.published();
       const invited = [await organization.invite(assessment), await organization.invite(assessment)];
-      const attempts = [];
+      const attempts: AttemptRecord[] = [];
       for (const { candidate } of invited) attempts.push((await world.started(candidate)).attempt);
       value(await extend({ assessmentId: assessment.id }));
       const reading = world.get(ReadTimeCredits);
