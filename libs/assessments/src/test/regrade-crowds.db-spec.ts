@@ -84,6 +84,19 @@ describe('regrading many, and while others grade, on a real database', () => {
       expect(await revisions()).toHaveLength(2);
     });
 
+    it('is a job too when it only says what it would do, and then writes its report alone', async () => {
+      const { assessment, correct } = await regrades.mistaken();
+      await crowd(assessment, 205);
+      correct();
+      const { id: regradeId, state } = value(await regrades.regrade(assessment.id, { dryRun: true }));
+      expect(state).toBe('RUNNING');
+      value(await world.worker.get(RunRegradeHandler).handle(context(), { regradeId }));
+      expect(await report(regradeId)).toMatchObject({ state: 'DONE', examined: 205, changed: 205 });
+      expect(await revisions()).toEqual([{ revision: 1, cause: 'GRADING', count: 205 }]);
+      const page = await world.get(ReadRegrades).changes(organization.staff, regradeId, { limit: 100, after: null });
+      expect([page.edges.length, page.hasNextPage]).toEqual([100, true]);
+    });
+
     it('goes on where it was when its worker dies, and each grade is revised once', async () => {
       const { assessment, correct } = await regrades.mistaken();
       await crowd(assessment, 205);
