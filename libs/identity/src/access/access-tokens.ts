@@ -38,11 +38,13 @@ export class AccessTokens {
     });
   }
 
-  /** Null unless the token is one of ours, for this audience, and has not expired. */
-  verify(token: string): AccessClaims | null {
+  /** Null unless the token is one of ours, for this audience, and has not expired. `exp`: in seconds since 1970. */
+  verify(token: string): (AccessClaims & { readonly exp: number }) | null {
     try {
       const payload = jwt.verify(token, this.key, { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE });
-      return isAccessClaims(payload) ? payload : null;
+      if (!isAccessClaims(payload)) return null;
+      const { exp } = payload as AccessClaims & jwt.JwtPayload;
+      return exp === undefined ? null : { sid: payload.sid, org: payload.org, exp };
     } catch {
       return null;
     }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { RelayWaker } from '../outbox/relay-waker.ts';
 import type { NamedStatement } from './tx.ts';
@@ -20,15 +20,14 @@ export class HotStatements {
 
   run<R>(statement: NamedStatement, values: readonly unknown[]): Promise<R[]> {
     return retryConflicts(async () => {
-      const runner = this.dataSource.createQueryRunner();
-      try {
-        const client = (await runner.connect()) as PoolClient;
-        const { rows } = await client.query({ ...statement, values: [...values] });
-        return rows as R[];
-      } finally {
-        await runner.release();
-      }
+      const { rows } = await this.pool.query({ ...statement, values: [...values] });
+      return rows as R[];
     });
+  }
+
+  /** TypeORM's own, past its query runners: there is no transaction to keep track of. */
+  private get pool(): Pool {
+    return (this.dataSource.driver as unknown as { readonly master: Pool }).master;
   }
 
   /** Tells the relay that a statement has written events. */

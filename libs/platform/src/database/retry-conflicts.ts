@@ -10,12 +10,15 @@ const sqlState = (error: unknown): string | undefined => {
   return driverError?.code ?? code;
 };
 
+const isConflict = (error: unknown): boolean => RETRIED.has(sqlState(error) ?? '');
+
 /** Does the work of a transaction again, as a whole, after PostgreSQL gave it up for another's sake. */
-export const retryConflicts = <T>(work: () => Promise<T>): Promise<T> =>
-  pRetry(work, {
-    retries: RETRIES,
-    minTimeout: 5,
-    maxTimeout: 80,
-    randomize: true,
-    shouldRetry: ({ error }) => RETRIED.has(sqlState(error) ?? ''),
-  });
+export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+  }
+  const options = { retries: RETRIES - 1, minTimeout: 5, maxTimeout: 80, randomize: true };
+  return pRetry(work, { ...options, shouldRetry: ({ error }) => isConflict(error) });
+}
