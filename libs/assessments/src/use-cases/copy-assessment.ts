@@ -1,4 +1,4 @@
-import { atField, ok, type Result } from '@plumbline/kernel';
+import { ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor, type Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AssessmentRepository, type AssessmentRecord } from '../data/assessment.repository.ts';
@@ -58,7 +58,7 @@ export class CopyAssessment {
     const blueprint = { ...blueprintOf(source), title };
     const pinned = await this.pinning.run(tx, blueprint, held);
     if (!pinned.ok) return pinned;
-    const draft = atField(draftAssessment(blueprint, pinned.value, lineage), 'id');
+    const draft = draftAssessment(blueprint, pinned.value, lineage);
     if (!draft.ok) return draft;
 
     const { assessment, items } = draft.value;
