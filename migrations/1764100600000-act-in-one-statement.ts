@@ -97,7 +97,7 @@ const FUNCTIONS: readonly [signature: string, definition: string][] = [
     'find_attempt_item(uuid, uuid, uuid, uuid)',
     `CREATE FUNCTION find_attempt_item(
        p_org uuid, p_session uuid, p_attempt uuid, p_item uuid,
-       OUT denial text, OUT kind text, OUT choices jsonb, OUT targets jsonb
+       OUT denial text, OUT kind text, OUT stem text, OUT choices jsonb, OUT targets jsonb, OUT shufflable boolean
      )
      LANGUAGE plpgsql VOLATILE SECURITY INVOKER AS $$
      #variable_conflict use_column
@@ -107,7 +107,7 @@ const FUNCTIONS: readonly [signature: string, definition: string][] = [
        SELECT * INTO v_entry FROM enter_as_candidate(p_org, p_session);
        denial := v_entry.denial;
        IF denial IS NOT NULL THEN RETURN; END IF;
-       SELECT i.kind, i.choices, i.targets INTO kind, choices, targets
+       SELECT i.kind, i.stem, i.choices, i.targets, i.shufflable INTO kind, stem, choices, targets, shufflable
        FROM attempts a JOIN assessment_items i ON i.organization_id = a.organization_id AND i.id = ANY (a.item_ids)
        WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = v_entry.assignment_id AND i.id = p_item;
        IF NOT FOUND THEN denial := 'NOT_FOUND'; END IF;

@@ -20,6 +20,7 @@ import * as assessmentEntities from './data/assessment.entities.ts';
 import { AssessmentRepository } from './data/assessment.repository.ts';
 import { AssignmentRepository } from './data/assignment.repository.ts';
 import * as attemptEntities from './data/attempt.entities.ts';
+import { ItemBodies } from './data/item-bodies.ts';
 import { HotAttempts } from './data/hot-attempts.ts';
 import { AttemptRepository } from './data/attempt.repository.ts';
 import { DashboardRepository } from './data/dashboard.repository.ts';
@@ -99,6 +100,7 @@ export class AssessmentsModule {
         RedeemAssignmentLink,
         CloseOverdue,
         HotAttempts,
+        ItemBodies,
         ComposePaper,
         StartAttemptUseCase,
         MoveAttemptUseCase,

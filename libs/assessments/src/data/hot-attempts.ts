@@ -38,8 +38,6 @@ export interface Beginning {
   readonly attempt: AttemptRecord | null;
 }
 
-export type CheckedBody = Pick<ItemBody, 'kind' | 'choices' | 'targets'>;
-
 const PREPARE = {
   name: 'assessments-prepare-attempt',
   text: `
@@ -64,7 +62,7 @@ const BEGIN = {
 
 const FIND_ITEM = {
   name: 'assessments-find-attempt-item',
-  text: `SELECT denial, kind, choices, targets FROM find_attempt_item($1, $2, $3, $4)`,
+  text: `SELECT denial, kind, stem, choices, targets, shufflable FROM find_attempt_item($1, $2, $3, $4)`,
 };
 
 const TAKE = {
@@ -112,10 +110,13 @@ export class HotAttempts {
     return { outcome, readyAt, attempt: isGoing ? settle(attempt) : null };
   }
 
-  /** What a response to this item is checked against. */
-  async findItem(claim: SessionClaim, attemptId: string, itemId: string): Promise<CheckedBody | Denial> {
-    const row = await this.one<CheckedBody & { denial: Denial | null }>(FIND_ITEM, claim, [attemptId, itemId]);
-    return row.denial ?? { kind: row.kind, choices: row.choices, targets: row.targets };
+  /** What an item of this attempt shows, and what a response to it is checked against. */
+  async findItem(claim: SessionClaim, attemptId: string, itemId: string): Promise<ItemBody | Denial> {
+    const { denial, ...body } = await this.one<ItemBody & { denial: Denial | null }>(FIND_ITEM, claim, [
+      attemptId,
+      itemId,
+    ]);
+    return denial ?? body;
   }
 
   /** `response` is canonical. */

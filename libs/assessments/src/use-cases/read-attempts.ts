@@ -2,6 +2,7 @@ import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AssessmentRepository } from '../data/assessment.repository.ts';
 import { AttemptRepository, type AnswerRecord, type AttemptRecord } from '../data/attempt.repository.ts';
+import { ItemBodies } from '../data/item-bodies.ts';
 import { deliveredTo } from '../domain/attempt-clock.ts';
 import { presentPaper, type PresentedItem } from '../domain/shuffle.ts';
 import { assignmentScope } from './candidate-scope.ts';
@@ -19,6 +20,7 @@ export class ReadAttempts {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(AttemptRepository) private readonly attempts: AttemptRepository,
     @Inject(AssessmentRepository) private readonly assessments: AssessmentRepository,
+    @Inject(ItemBodies) private readonly bodies: ItemBodies,
   ) {}
 
   async one(actor: Actor, id: string): Promise<AttemptRecord | null> {
@@ -45,7 +47,7 @@ export class ReadAttempts {
   }
 
   /**
-   * What each of these attempts shows, in its own order, in two statements for any number of them. Staff see all of it,
+   * What each of these attempts shows, in its own order, in at most two statements for any number of them. Staff see all of it,
    * a candidate as far as they have come. One whose invitation was withdrawn is shown nothing, however long their session
    * lasts.
    */
@@ -64,7 +66,10 @@ export class ReadAttempts {
       ]),
     );
     return this.unitOfWork.read(actor, async (tx) => {
-      const bodies = await this.assessments.itemBodies(tx, [...new Set([...shownOf.values()].flat())]);
+      const ids = [...new Set([...shownOf.values()].flat())];
+      const bodies = await this.bodies.all(tx.organizationId, ids, (missing) =>
+        this.assessments.itemBodies(tx, missing),
+      );
       const answers = await this.attempts.answers(tx, [...shownOf.keys()]);
       const answerOf = new Map(answers.map((answer) => [`${answer.attemptId} ${answer.itemId}`, answer]));
       return new Map(

@@ -1,8 +1,10 @@
 import { atField, isId, ok, type Result } from '@plumbline/kernel';
-import { LruCache, sessionDenied, UnitOfWork, type Actor, type Caller, type SessionClaim } from '@plumbline/platform';
+import { sessionDenied, UnitOfWork, type Actor, type Caller, type SessionClaim } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AttemptRepository, type SaveReply } from '../data/attempt.repository.ts';
-import { HotAttempts, type CheckedBody } from '../data/hot-attempts.ts';
+import { HotAttempts } from '../data/hot-attempts.ts';
+import { ItemBodies } from '../data/item-bodies.ts';
+import type { ItemBody } from '../domain/item.ts';
 import { barrierRefusal, checkSequence } from '../domain/attempt.ts';
 import { canonicalResponse, checkResponse, type RawResponse } from '../domain/response.ts';
 import { candidateScope } from './candidate-scope.ts';
@@ -24,9 +26,6 @@ export interface SavedAnswer {
   readonly deadlineAt: Date;
 }
 
-/** Items whose bodies are kept by this process. */
-const KEPT = 5_000;
-
 /**
  * Saves an answer: in one statement where the caller's session is looked at by it, and one more where this process has
  * not met the item. What an item takes never changes once it can be answered, so it is kept; whether it is this
@@ -36,12 +35,11 @@ const KEPT = 5_000;
  */
 @Injectable()
 export class SaveAnswerUseCase {
-  private readonly bodies = new LruCache<string, CheckedBody>(KEPT);
-
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(AttemptRepository) private readonly attempts: AttemptRepository,
     @Inject(HotAttempts) private readonly hot: HotAttempts,
+    @Inject(ItemBodies) private readonly bodies: ItemBodies,
   ) {}
 
   async run(caller: Caller, input: SaveAnswer): Promise<Result<SavedAnswer>> {
@@ -63,13 +61,12 @@ export class SaveAnswerUseCase {
     return toSavedAnswer(itemId, { ...reply, outcome });
   }
 
-  private async bodyOf(claim: SessionClaim, attemptId: string, itemId: string): Promise<CheckedBody | null> {
-    const key = `${claim.organizationId} ${itemId}`;
-    const known = this.bodies.get(key);
+  private async bodyOf(claim: SessionClaim, attemptId: string, itemId: string): Promise<ItemBody | null> {
+    const known = this.bodies.get(claim.organizationId, itemId);
     if (known) return known;
     const found = await this.hot.findItem(claim, attemptId, itemId);
     if (typeof found === 'string') return null;
-    this.bodies.set(key, found);
+    this.bodies.keep(claim.organizationId, itemId, found);
     return found;
   }
 
