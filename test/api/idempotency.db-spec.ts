@@ -6,7 +6,20 @@ import {
   setClockOffset,
   type TestDatabase,
 } from '@plumbline/testing';
-import { join, PASSWORD, signUp } from '../e2e/product.ts';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  assign,
+  createCandidate,
+  importGuide,
+  join,
+  PASSWORD,
+  publishAssessment,
+  questionsOf,
+  redeem,
+  signUp,
+  startAttempt,
+} from '../e2e/product.ts';
 import { startApiOn, type ApiInTest, withoutBackground } from './api-in-test.ts';
 
 const SECRET = { AUTH_SECRET: 'the secret that both instances of this test share' };
@@ -256,6 +269,24 @@ describe('Idempotency-Key', () => {
     const sessions = await database.query('SELECT FROM sessions');
     expect(await post(here, administrator.token, request)).toEqual({ ...first, isReplayed: true });
     expect(await database.query('SELECT FROM sessions')).toHaveLength(sessions.length);
+  });
+
+  it('is heeded by what is one statement without it, in the commit of its effect', async () => {
+    const guide = path.resolve(import.meta.dirname, '../../samples/background-jobs-and-queues.guide.txt');
+    const report = await importGuide(administrator, readFileSync(guide, 'utf8'));
+    const questionIds = questionsOf(report, 'SINGLE_CHOICE').map(({ id }) => id);
+    const assessmentId = await publishAssessment(administrator, questionIds);
+    const candidateId = await createCandidate(administrator, 'candidate@example.test');
+    const assignment = await assign(administrator, { assessmentId, candidateId });
+    const candidate = await redeem(administrator, assignment.invitationToken);
+    const attempt = await startAttempt(candidate, assignment.id);
+    const query = 'mutation ($id: ID!) { submitAttempt(attemptId: $id) { submittedAt digest } }';
+    const request = { key: 'submit-1', query, variables: { id: attempt.id } };
+    const first = await post(here, candidate.token, request);
+    expect(first).toMatchObject({ code: undefined, isReplayed: false });
+    expect(await post(there, candidate.token, request)).toEqual({ ...first, isReplayed: true });
+    const rows = await database.query('SELECT committed FROM idempotency_keys WHERE scope = $1', [assignment.id]);
+    expect(rows).toEqual([{ committed: true }]);
   });
 
   it('repeats what is shown once, which the database alone does not tell', async () => {
