@@ -89,21 +89,6 @@ describe('starting, saving and submitting over HTTP', () => {
     expect([start, save, submit].flatMap(({ control }) => control)).toEqual([]);
   });
 
-  it('reads an item that a process has not met in a statement more', async () => {
-    const sitting = await invited();
-    const attempt = await started(sitting);
-    const other = await startApiOn(api.database, { AUTH_SECRET });
-    try {
-      const client = new GraphqlClient(`${other.url}/graphql`, { token: sitting.candidate.token ?? '' });
-      const first = await counted(() => client.data(SAVE, answerTo(attempt, 1)));
-      expect(first.statements).toHaveLength(2);
-      const second = await counted(() => client.data(SAVE, answerTo(attempt, 2)));
-      expect(second.statements).toHaveLength(1);
-    } finally {
-      await other.stop();
-    }
-  });
-
   it('resumes in as many, and shows what was saved', async () => {
     const sitting = await invited();
     const attempt = await started(sitting);
@@ -269,5 +254,21 @@ describe('starting, saving and submitting over HTTP', () => {
       attempt.id,
     ]);
     expect(row?.status).toBe('SUBMITTED');
+  });
+
+  // The last one: passport knows one strategy in a process, which is the younger API's from then on.
+  it('reads an item that a process has not met in a statement more', async () => {
+    const sitting = await invited();
+    const attempt = await started(sitting);
+    const other = await startApiOn(api.database, { AUTH_SECRET });
+    try {
+      const client = new GraphqlClient(`${other.url}/graphql`, { token: sitting.candidate.token ?? '' });
+      const first = await counted(() => client.data(SAVE, answerTo(attempt, 1)));
+      expect(first.statements).toHaveLength(2);
+      const second = await counted(() => client.data(SAVE, answerTo(attempt, 2)));
+      expect(second.statements).toHaveLength(1);
+    } finally {
+      await other.stop();
+    }
   });
 });
