@@ -49,7 +49,7 @@ process.on('message', (count: number) => {
 });
 process.on('SIGTERM', () => void engine.close(1_000).then(() => process.exit(0)));
 // A connection to Redis takes a moment, and nothing is enqueued before.
-for (let reached = false; !reached; ) {
+for (let reached = false; !reached;) {
   reached = await engine.enqueue(QUEUE, []).then(
     () => true,
     () => sleep(20, false),
