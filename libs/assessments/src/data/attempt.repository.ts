@@ -270,13 +270,6 @@ export class AttemptRepository {
       [tx.organizationId, attemptIds],
     );
   }
-
-  async markGraded(tx: Tx, id: string): Promise<void> {
-    await tx.query(`UPDATE attempts SET status = 'GRADED' WHERE organization_id = $1 AND id = $2`, [
-      tx.organizationId,
-      id,
-    ]);
-  }
 }
 
 function answered<Row>(row: Row | undefined): Row {
