@@ -10,7 +10,7 @@ export interface ResultAccess {
   readonly assignmentId: string;
   readonly revoked: boolean;
   readonly released: boolean;
-  /** Whether each item is shown, with its key and explanation. */
+  /** Whether each item is shown, with its key and explanation: never to somebody who can still be asked it. */
   readonly feedback: boolean;
   readonly itemIds: readonly string[];
   readonly seed: string;
@@ -24,6 +24,17 @@ export interface KeyedItem {
   readonly explanation: string | null;
 }
 
+/** An assignment of the same test on which the candidate `a` is of has an attempt under way, or can begin one. */
+const LEFT_TO_TAKE = `
+  SELECT FROM assignments o
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS made, coalesce(bool_or(t.status = 'IN_PROGRESS'), false) AS running
+    FROM attempts t WHERE t.organization_id = o.organization_id AND t.assignment_id = o.id
+  ) t
+  WHERE o.organization_id = a.organization_id AND o.candidate_id = a.candidate_id
+    AND o.assessment_id = a.assessment_id AND o.revoked_at IS NULL
+    AND (t.running OR (t.made < o.attempts_allowed AND (o.expires_at IS NULL OR o.expires_at >= app_now())))`;
+
 /** Results as candidates see them. */
 @Injectable()
 export class CandidateResultRepository {
@@ -32,7 +43,7 @@ export class CandidateResultRepository {
     const [row] = await tx.query<ResultAccess>(
       `SELECT a.id AS "attemptId", a.assignment_id AS "assignmentId", g.revoked_at IS NOT NULL AS revoked,
               a.status = 'GRADED' AND a.released_at IS NOT NULL AND NOT a.awaits_review AS released,
-              s.release_feedback AS feedback, a.item_ids AS "itemIds", a.seed, s.shuffle_choices AS "shuffleChoices"
+              s.release_feedback AND NOT EXISTS (${LEFT_TO_TAKE}) AS feedback, a.item_ids AS "itemIds", a.seed, s.shuffle_choices AS "shuffleChoices"
        FROM attempts a
        JOIN assignments g ON g.organization_id = a.organization_id AND g.id = a.assignment_id
        JOIN assessments s ON s.organization_id = a.organization_id AND s.id = a.assessment_id

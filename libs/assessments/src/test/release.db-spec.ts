@@ -230,6 +230,23 @@ describe('the release of results, on a real database', () => {
       });
     });
 
+    it('shows no key while the same questions can still be asked of them', async () => {
+      const settings = { releasePolicy: 'ON_SUBMIT', releaseFeedback: true };
+      const made = await graded(settings, { attemptsAllowed: 2 });
+      const itemsShown = async () => {
+        const result = await resultOf(made.candidate, made.attempt);
+        return result?.state === 'RELEASED' ? (result.items?.length ?? 0) : -1;
+      };
+      expect(await itemsShown()).toBe(0);
+      const { attempt } = await world.started(made.candidate);
+      expect(await itemsShown()).toBe(0);
+      value(await world.submit(made.candidate, attempt));
+      expect(await itemsShown()).toBe(2);
+      // Assigned to them once more, it is a test again.
+      await organization.invite(made.assessment, { candidateId: made.candidate.candidateId ?? '' });
+      expect(await itemsShown()).toBe(0);
+    });
+
     it('is their own alone, and staff see it as they do', async () => {
       const { candidate, attempt, assessment } = await graded({ releasePolicy: 'ON_SUBMIT' });
       const other = await organization.invite(assessment);
