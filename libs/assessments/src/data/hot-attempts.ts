@@ -9,8 +9,8 @@ import { attemptColumns, settle, type AttemptRecord, type AttemptRow } from './a
 import type { DealtPaper, SaveReply, StartOutcome, SubmitReply } from './attempt.repository.ts';
 
 /** What a session was denied before anything else was looked at. */
-export type Denial = SessionDenial | 'NOT_FOUND';
-export type Denied = { readonly outcome: SessionDenial };
+type Denial = SessionDenial | 'NOT_FOUND';
+type Denied = { readonly outcome: SessionDenial };
 
 /** All that an attempt is begun with; as {@link HotAttempts.prepare} finds it. */
 export interface Preparation {
