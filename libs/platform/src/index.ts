@@ -6,7 +6,13 @@ export { ClientAddress } from './auth/client-address.ts';
 export { CurrentActor, CurrentCaller, RequestId } from './auth/current-actor.ts';
 export { authRefusals, sessionDenied, type SessionDenial } from './auth/refusals.ts';
 export { carrierOf, type RequestCarrier } from './auth/request-carrier.ts';
-export { TokenReader, type Caller, type FoundSession, type SessionClaim, type TokenClaims } from './auth/session-claim.ts';
+export {
+  TokenReader,
+  type Caller,
+  type FoundSession,
+  type SessionClaim,
+  type TokenClaims,
+} from './auth/session-claim.ts';
 export { SessionGuard } from './auth/session-guard.ts';
 export { SessionWatch } from './auth/session-watch.ts';
 export {

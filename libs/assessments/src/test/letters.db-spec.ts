@@ -63,7 +63,7 @@ describe('letters to candidates', () => {
     });
 
     it('take as many statements for many as for one, and know only their own organization’s', async () => {
-      const ids = [];
+      const ids: string[] = [];
       for (let index = 0; index < 3; index += 1) ids.push((await organization.invited()).assignmentId);
       const one = await countStatements(() => ofAssignments(ids.slice(0, 1)), { applications: ['plumbline'] });
       const many = await countStatements(() => ofAssignments([...ids, newId(), 'no id']), {
@@ -119,6 +119,7 @@ describe('letters to candidates', () => {
         requestId: 'request-of-a-sweep',
         query: worker.get(SystemDatabase).query,
         run: (id, work) => worker.get(UnitOfWork).run(systemActor(id, 'request-of-a-sweep'), work),
+        runAgain: () => Promise.reject(new Error('This needs no further run.')),
       };
       value(await worker.get(TellExpiringHandler).handle(context));
     };

@@ -115,6 +115,7 @@ describe('messages to candidates', () => {
       requestId: 'request-of-a-sweep',
       query: app.get(SystemDatabase).query,
       run: (organizationId, work) => app.get(UnitOfWork).run(systemActor(organizationId, 'request-of-a-sweep'), work),
+      runAgain: () => Promise.reject(new Error('This needs no further run.')),
     });
 
     it('are kept, and go on once there is one', async () => {

@@ -109,7 +109,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const settings = readSettings(environment);
   const missing = (['DATABASE_URL', 'AUTH_SECRET', 'INVITATION_SECRET'] as const).filter((name) => !settings[name]);
   // Links that a worker writes must be the ones that the API reads, so both need the same secret.
-  const ofMail = (['MAIL_FROM', 'PUBLIC_URL', 'INVITATION_SECRET'] as const).filter((name) => settings.SMTP_URL && !settings[name]);
+  const ofMail = (['MAIL_FROM', 'PUBLIC_URL', 'INVITATION_SECRET'] as const).filter(
+    (name) => settings.SMTP_URL && !settings[name],
+  );
   const fatal = [
     ...missing.filter((name) => name === 'DATABASE_URL' || settings.NODE_ENV === 'production'),
     ...ofMail.map((name) => `${name} (SMTP_URL needs it)`),

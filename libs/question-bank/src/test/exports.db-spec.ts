@@ -229,6 +229,7 @@ describe('an export', () => {
         query: async <R>(sql: string, values: readonly unknown[] = []) =>
           (await world.database.query(sql, [...values])) as R[],
         run: () => Promise.resolve(ok(undefined as never)),
+        runAgain: () => Promise.reject(new Error('This needs no further run.')),
       });
     try {
       await setClockOffset(world.database, '6.9 days');

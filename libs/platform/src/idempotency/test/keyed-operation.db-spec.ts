@@ -219,6 +219,7 @@ describe('a mutation under an Idempotency-Key', () => {
         query: async <R>(sql: string, parameters: readonly unknown[] = []) =>
           (await pool.query(sql, [...parameters])).rows as R[],
         run: () => Promise.reject(new Error('Pruning needs no tenant.')),
+        runAgain: () => Promise.reject(new Error('This needs no further run.')),
       });
     await world.request('old', doing('one'));
     await setClockOffset(world.database, '20 hours');

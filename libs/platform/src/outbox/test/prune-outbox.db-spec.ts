@@ -28,7 +28,12 @@ describe('pruning the outbox', () => {
       const answer = await pool.query(sql, [...parameters]);
       return answer.rows as R[];
     };
-    const context = { requestId: 'test', query, run: () => Promise.reject(new Error('Pruning needs no tenant.')) };
+    const context = {
+      requestId: 'test',
+      query,
+      run: () => Promise.reject(new Error('Pruning needs no tenant.')),
+      runAgain: () => Promise.reject(new Error('This needs no further run.')),
+    };
     const prune = () => new PruneOutboxHandler().handle(context);
     behaviour.after = async (_, number) => (number === 2 ? refuse('NEVER') : ok(undefined));
     await world.draw(1, 2, 3, 4);
