@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { operationInProgress } from '../idempotency/operation-in-progress.ts';
 import { RelayWaker } from '../outbox/relay-waker.ts';
 import type { NamedStatement } from './tx.ts';
 import { retryConflicts } from './retry-conflicts.ts';
@@ -19,6 +20,8 @@ export class HotStatements {
   ) {}
 
   run<R>(statement: NamedStatement, values: readonly unknown[]): Promise<R[]> {
+    // What is done under an Idempotency-Key is marked in its own transaction, which only the unit of work does.
+    if (operationInProgress()) throw new Error('A statement that is a transaction of its own cannot be keyed.');
     return retryConflicts(async () => {
       const { rows } = await this.pool.query({ ...statement, values: [...values] });
       return rows as R[];
