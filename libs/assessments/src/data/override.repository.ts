@@ -31,16 +31,28 @@ export class OverrideRepository {
     );
   }
 
-  /** What stands of each attempt that has any, in one statement. */
+  /**
+   * What stands of each attempt that has any, in one statement. Points for an answer that only a person can judge are for
+   * the answer that they judged: one that came in its place since, after a reopening or as late evidence, has none yet.
+   */
   async standing(tx: Tx, attemptIds: readonly string[]): Promise<ReadonlyMap<string, GradeOverrides>> {
     const rows = await tx.query<OverrideRow>(
       `SELECT "attemptId", "itemId", points
        FROM (SELECT DISTINCT ON (o.attempt_id, o.item_id)
-                    o.attempt_id AS "attemptId", o.item_id AS "itemId", trim_scale(o.points)::text AS points
+                    o.attempt_id AS "attemptId", o.item_id AS "itemId", trim_scale(o.points)::text AS points, o.given_at
              FROM grade_overrides o
              WHERE o.organization_id = $1 AND o.attempt_id = ANY ($2::uuid[])
              ORDER BY o.attempt_id, o.item_id, o.number DESC) newest
-       WHERE points IS NOT NULL`,
+       WHERE points IS NOT NULL AND NOT EXISTS (
+         SELECT FROM assessment_items i
+         JOIN attempt_answers w
+           ON w.organization_id = i.organization_id AND w.attempt_id = newest."attemptId" AND w.item_id = i.id
+         WHERE i.organization_id = $1 AND i.id = newest."itemId" AND i.key ->> 'type' = 'MANUAL'
+           AND (w.saved_at > newest.given_at OR EXISTS (
+             SELECT FROM late_answer_acceptances c
+             WHERE c.organization_id = $1 AND c.attempt_id = w.attempt_id AND c.item_id = w.item_id
+               AND c.accepted_at > newest.given_at))
+       )`,
       [tx.organizationId, attemptIds],
     );
     const found = new Map<string, GradeOverrides>();

@@ -42,10 +42,19 @@ describe('an attempt that is accommodated while it runs', () => {
     expect(minutes(accommodateAttempt(cut, window, half, at(10))?.deadlineAt)).toBe(67.5);
   });
 
-  it('keeps what it was credited, and the breaks that it took, in a window that had cut it', () => {
-    const cut = attempt({ deadlineAt: at(25), breakSeconds: 120, breakTakenSeconds: 120 });
-    const window = terms({ windowClosesAt: at(20), creditedSeconds: 60 });
-    expect(minutes(accommodateAttempt(cut, window, half, at(10))?.deadlineAt)).toBe(70.5);
+  it('keeps what it was credited in a window that had cut it, wherever its close has moved to since', () => {
+    const cut = attempt({ deadlineAt: at(21) });
+    for (const closes of [20, 120]) {
+      const window = terms({ windowClosesAt: at(closes), creditedSeconds: 60 });
+      expect(minutes(accommodateAttempt(cut, window, half, at(10))?.deadlineAt)).toBe(68.5);
+    }
+  });
+
+  it('has its full time in a window that had cut it by breaks alone', () => {
+    const cut = attempt({ deadlineAt: at(20) });
+    const breaks = { extraTimePercent: 0, breakSeconds: 600 };
+    const rested = accommodateAttempt(cut, terms({ windowClosesAt: at(20) }), breaks, at(10));
+    expect(rested).toMatchObject({ deadlineAt: at(45), breakSeconds: 600 });
   });
 
   it('grows by the difference from what it was granted before', () => {

@@ -1,5 +1,5 @@
 import { passTime, type AttemptClock } from './attempt-clock.ts';
-import { grantedTime, type TimeTerms, type WindowPolicy } from './attempt.ts';
+import { grantedTime, type WindowPolicy } from './attempt.ts';
 
 /** An attempt in progress with what its time was granted by. */
 export interface AccommodatedAttempt extends AttemptClock {
@@ -44,8 +44,8 @@ export function accommodateAttempt(
   if (extraTimePercent === attempt.extraTimePercent && breakSeconds === attempt.breakSeconds) return null;
 
   const clock = { ...attempt, ...passTime(attempt, now) };
-  const before = grantOf(terms, attempt.extraTimePercent);
-  const after = grantOf(terms, extraTimePercent);
+  const before = grantOf(terms, attempt);
+  const after = grantOf(terms, { extraTimePercent, breakSeconds });
   const grown = after.limits.map((seconds, index) => seconds - (before.limits[index] ?? seconds));
   const limits = clock.sectionSeconds ?? before.limits;
   const limitsAfter = limits.map((seconds, index) => seconds + (grown[index] ?? 0));
@@ -54,8 +54,12 @@ export function accommodateAttempt(
   const resting = clock.pausedAt ? breakSeconds - clock.breakSeconds : 0;
 
   const endBefore = clock.sectionDeadlineAt ?? clock.deadlineAt;
+  // The close may have moved since it cut: only with sections is there anything to forfeit that looks alike.
   const wasCut =
-    before.truncated && !after.truncated && !!terms.windowClosesAt && clock.deadlineAt >= terms.windowClosesAt;
+    before.truncated &&
+    !after.truncated &&
+    !!terms.windowClosesAt &&
+    (clock.sectionSeconds === null || clock.deadlineAt >= terms.windowClosesAt);
   let end = plus(endBefore, (grown[at] ?? 0) + resting);
   if (wasCut && endBefore >= clock.deadlineAt) {
     const taken = clock.pausedAt ? breakSeconds : clock.breakTakenSeconds;
@@ -76,8 +80,16 @@ export function accommodateAttempt(
 }
 
 /** The limits, one for each section or one for the whole. */
-function grantOf(terms: AccommodationTerms, percent: number): { limits: readonly number[]; truncated: boolean } {
-  const time: TimeTerms = { ...terms, assignmentExtraPercent: percent, candidateExtraPercent: null };
-  const granted = grantedTime(time);
+function grantOf(
+  terms: AccommodationTerms,
+  { extraTimePercent, breakSeconds }: GrantedAccommodation,
+): { limits: readonly number[]; truncated: boolean } {
+  const granted = grantedTime({
+    ...terms,
+    assignmentExtraPercent: extraTimePercent,
+    candidateExtraPercent: null,
+    assignmentBreakMinutes: breakSeconds / 60,
+    candidateBreakMinutes: null,
+  });
   return { limits: granted.sectionSeconds ?? [granted.seconds], truncated: granted.truncated };
 }

@@ -142,6 +142,12 @@ describe('sessionEnd', () => {
     ['of nothing but the reading of a result', { expiresAt: hours(-100), openUntil: null }, hours(1)],
     ['of thirty days, where nothing expires', { expiresAt: null, openUntil: null }, hours(30 * 24 + 2)],
   ])('is an hour after the end %s', (_, more, end) => {
-    expect(sessionEnd({ ...more, grantedSeconds: 3_600 }, NOW)).toEqual(end);
+    expect(sessionEnd({ ...more, grantedSeconds: 3_600, breakMinutes: 0 }, NOW)).toEqual(end);
+  });
+
+  it('leaves room for all breaks', () => {
+    const state = { expiresAt: hours(48), openUntil: null, grantedSeconds: 3_600, breakMinutes: 180 };
+    expect(sessionEnd(state, NOW)).toEqual(hours(53));
+    expect(sessionEnd({ ...state, expiresAt: hours(-1), openUntil: hours(3) }, NOW)).toEqual(hours(7));
   });
 });

@@ -146,15 +146,20 @@ const AFTERWARDS = 3_600_000;
 
 /**
  * When a candidate's session ends at the latest: after the end of an attempt that is begun at the last moment, and
- * after the end of the one that runs. `openUntil` is that one's last second, null without one.
+ * after the end of the one that runs, with all breaks that may be taken. `openUntil` is that one's last second, null
+ * without one.
  */
 export function sessionEnd(
-  state: Pick<AssignmentState, 'expiresAt'> & { readonly openUntil: Date | null; readonly grantedSeconds: number },
+  state: Pick<AssignmentState, 'expiresAt'> & {
+    readonly openUntil: Date | null;
+    readonly grantedSeconds: number;
+    readonly breakMinutes: number;
+  },
   now: Date,
 ): Date {
   const lastStart = state.expiresAt?.getTime() ?? now.getTime() + OPEN_ENDED_DAYS * DAY;
   const lastSecond = Math.max(lastStart + state.grantedSeconds * 1000, state.openUntil?.getTime() ?? 0, now.getTime());
-  return new Date(lastSecond + AFTERWARDS);
+  return new Date(lastSecond + state.breakMinutes * 60_000 + AFTERWARDS);
 }
 
 const isWhole = (value: number, from: number, to: number): boolean =>

@@ -21,6 +21,8 @@ const terms = (more: Partial<TimeTerms> = {}): TimeTerms => ({
   windowPolicy: 'TRUNCATE',
   assignmentExtraPercent: null,
   candidateExtraPercent: null,
+  assignmentBreakMinutes: null,
+  candidateBreakMinutes: null,
   ...more,
 });
 
@@ -59,6 +61,9 @@ describe('grantedTime and deadlineOf', () => {
   it('grants an accommodated attempt its full time under either policy', () => {
     const accommodated = grantedTime(terms({ assignmentExtraPercent: 50 }));
     expect(deadlineOf(START, accommodated, after(20))).toEqual(after(90));
+    const rested = grantedTime(terms({ assignmentBreakMinutes: 5, candidateBreakMinutes: 10 }));
+    expect(rested).toMatchObject({ breakSeconds: 600, truncated: false });
+    expect(deadlineOf(START, rested, after(20))).toEqual(after(60));
   });
 
   it.each([

@@ -31,6 +31,10 @@ export interface TimeTerms {
   readonly assignmentExtraPercent: number | null;
   /** The accommodation that stands on the candidate, in percent. */
   readonly candidateExtraPercent: number | null;
+  /** Breaks that stop the clock, of the assignment; null inherits the candidate's. */
+  readonly assignmentBreakMinutes: number | null;
+  /** The breaks that stand on the candidate. */
+  readonly candidateBreakMinutes: number | null;
 }
 
 export interface GrantedTime {
@@ -40,23 +44,27 @@ export interface GrantedTime {
   readonly sectionSeconds: readonly number[] | null;
   /** The extra time that is in it. */
   readonly extraPercent: number;
+  /** Breaks that may be taken besides. */
+  readonly breakSeconds: number;
   /** Whether the deadline is no later than the window's close. */
   readonly truncated: boolean;
 }
 
 /**
  * The time an attempt is granted: limit × (1 + extra time), the larger of assignment's and candidate's extra, and
- * whether the window's close cuts it: never for an accommodated attempt. Fractions of a second go to the candidate.
+ * whether the window's close cuts it: never for an accommodated attempt, be it by extra time or by breaks. Fractions of a second go to the candidate.
  */
 export function grantedTime(terms: TimeTerms): GrantedTime {
   const extraPercent = largerOf(terms.assignmentExtraPercent, terms.candidateExtraPercent);
+  const breakSeconds = largerOf(terms.assignmentBreakMinutes, terms.candidateBreakMinutes) * 60;
   const extended = (seconds: number): number => Math.ceil((seconds * (100 + extraPercent)) / 100);
   const sectionSeconds = terms.sectionSeconds?.map(extended) ?? null;
   return {
     seconds: sectionSeconds?.reduce((sum, seconds) => sum + seconds, 0) ?? extended(terms.timeLimitMinutes * 60),
     sectionSeconds,
     extraPercent,
-    truncated: extraPercent === 0 && terms.windowPolicy === 'TRUNCATE',
+    breakSeconds,
+    truncated: extraPercent === 0 && breakSeconds === 0 && terms.windowPolicy === 'TRUNCATE',
   };
 }
 

@@ -1,6 +1,6 @@
 import type { CandidateSummary } from '@plumbline/contracts';
 import { assignmentStatus, nextAttemptAt, type AssignmentStatus } from '../domain/assignment.ts';
-import { grantedTime, largerOf, secondsBefore } from '../domain/attempt.ts';
+import { grantedTime, secondsBefore } from '../domain/attempt.ts';
 import { questionCount } from '../domain/blueprint.ts';
 import type { AssignmentRecord } from '../data/assignment.repository.ts';
 
@@ -24,13 +24,15 @@ export function viewAssignment(
     ...record,
     assignmentExtraPercent: record.extraTimePercent,
     candidateExtraPercent: candidate?.extraTimePercent ?? null,
+    assignmentBreakMinutes: record.breakMinutes,
+    candidateBreakMinutes: candidate?.breakMinutes ?? null,
   });
   const begins = record.opensAt && record.opensAt > record.now ? record.opensAt : record.now;
   return {
     ...record,
     status: assignmentStatus(record, record.now),
     grantedSeconds: secondsBefore(begins, granted, record.expiresAt),
-    breakMinutes: largerOf(record.breakMinutes, candidate?.breakMinutes),
+    breakMinutes: granted.breakSeconds / 60,
     questionCount: questionCount(record.sections),
     attemptsLeft: record.revoked ? 0 : Math.max(0, record.attemptsAllowed - record.attemptsMade),
     nextAttemptAt: nextAttemptAt(record, record.now),

@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AssignmentRepository } from '../data/assignment.repository.ts';
 import type { DealtPaper } from '../data/attempt.repository.ts';
 import type { Preparation } from '../data/hot-attempts.ts';
-import { grantedTime, largerOf, type TimeTerms } from '../domain/attempt.ts';
+import { grantedTime, type TimeTerms } from '../domain/attempt.ts';
 import { sectionSeconds, type Section } from '../domain/blueprint.ts';
 import { DealPaper, type DealtTerms } from './deal-paper.ts';
 
@@ -16,8 +16,6 @@ export interface Composition {
 
 interface Terms extends Omit<TimeTerms, 'sectionSeconds'> {
   readonly sections: readonly Section[];
-  readonly assignmentBreakMinutes: number | null;
-  readonly candidateBreakMinutes: number | null;
   readonly consentText: string | null;
 }
 
@@ -72,7 +70,7 @@ function paperOf(dealt: DealtTerms, terms: Terms, consent: boolean): DealtPaper 
     grantedSeconds: granted.seconds,
     truncated: granted.truncated,
     extraTimePercent: granted.extraPercent,
-    breakSeconds: largerOf(terms.assignmentBreakMinutes, terms.candidateBreakMinutes) * 60,
+    breakSeconds: granted.breakSeconds,
     consentDigest:
       consent && terms.consentText !== null
         ? createHash('sha256').update(terms.consentText, 'utf8').digest('hex')

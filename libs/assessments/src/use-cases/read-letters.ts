@@ -52,8 +52,14 @@ export class ReadLetters extends AssessmentLetters {
     candidates: ReadonlyMap<string, CandidateSummary>,
   ): AssignmentLetter {
     const { assessmentTitle, opensAt, expiresAt, candidateId, now } = record;
-    const candidateExtraPercent = candidates.get(candidateId)?.extraTimePercent ?? null;
-    const granted = grantedTime({ ...record, assignmentExtraPercent: record.extraTimePercent, candidateExtraPercent });
+    const candidate = candidates.get(candidateId);
+    const granted = grantedTime({
+      ...record,
+      assignmentExtraPercent: record.extraTimePercent,
+      candidateExtraPercent: candidate?.extraTimePercent ?? null,
+      assignmentBreakMinutes: record.breakMinutes,
+      candidateBreakMinutes: candidate?.breakMinutes ?? null,
+    });
     // A released result opens the link as well, but nobody is invited to take the test by that.
     const redeemable = checkRedeemable({ ...record, resultReleased: false }, now);
     return {
@@ -63,7 +69,7 @@ export class ReadLetters extends AssessmentLetters {
       opensAt,
       expiresAt,
       grantedSeconds: granted.seconds,
-      extraTimePercent: Math.max(record.extraTimePercent ?? 0, candidateExtraPercent ?? 0),
+      extraTimePercent: granted.extraPercent,
       endsWithWindow: granted.truncated,
       started: record.attemptsMade > 0,
       closed: redeemable.ok ? null : redeemable.error.code,
