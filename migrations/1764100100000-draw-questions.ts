@@ -22,7 +22,13 @@ export class DrawQuestions1764100100000 implements MigrationInterface {
       CREATE INDEX ix_questions_under_revision ON questions (organization_id, id)
         WHERE published_version IS NOT NULL AND status IN ('DRAFT', 'IN_REVIEW');
       CREATE UNIQUE INDEX uq_assessments_draft ON assessments (organization_id, family_id) WHERE status = 'DRAFT';
+      -- Drafts alone go: what was published stands behind attempts and their grades.
       GRANT DELETE ON assessments, assessment_items TO plumbline_app;
+      CREATE POLICY drafts_alone_go ON assessments AS RESTRICTIVE FOR DELETE TO plumbline_app USING (status = 'DRAFT');
+      CREATE POLICY drafts_alone_go ON assessment_items AS RESTRICTIVE FOR DELETE TO plumbline_app USING (EXISTS (
+        SELECT FROM assessments s
+        WHERE s.organization_id = assessment_items.organization_id AND s.id = assessment_items.assessment_id
+          AND s.status = 'DRAFT'));
 
       CREATE FUNCTION find_drawable_questions(
         p_org uuid, p_kinds text[], p_skills text[], p_difficulties integer[], p_excluding uuid[], p_most integer
@@ -109,6 +115,8 @@ export class DrawQuestions1764100100000 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       DROP FUNCTION find_drawable_questions(uuid, text[], text[], integer[], uuid[], integer);
+      DROP POLICY drafts_alone_go ON assessment_items;
+      DROP POLICY drafts_alone_go ON assessments;
       REVOKE DELETE ON assessments, assessment_items FROM plumbline_app;
       DROP INDEX uq_assessments_draft, ix_questions_under_revision;
     `);

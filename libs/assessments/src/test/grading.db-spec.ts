@@ -256,6 +256,22 @@ describe('closing and grading, on a real database', () => {
         await expect(changing).rejects.toThrow(/permission denied/);
       }
     });
+
+    it('lets the application remove nothing of what was published, nor its items', async () => {
+      const { assessment } = await organization.invited();
+      const draft = await organization.draft();
+      const removed = async (table: string, column: string) =>
+        value(
+          await world
+            .get(UnitOfWork)
+            .run(organization.staff, async (tx) =>
+              ok(await tx.query<{ id: string }>(`DELETE FROM ${table} RETURNING ${column} AS id`)),
+            ),
+        ).map(({ id }) => id);
+      expect(new Set(await removed('assessment_items', 'assessment_id'))).toEqual(new Set([draft.id]));
+      expect(await removed('assessments', 'id')).toEqual([draft.id]);
+      expect(draft.id).not.toBe(assessment.id);
+    });
   });
 
   describe('what is overdue', () => {
