@@ -186,4 +186,8 @@ describe('barrierRefusal', () => {
   ] as const)('answers %s with %s', (barrier, code) => {
     expect(barrierRefusal(barrier)).toMatchObject({ ok: false, error: { code } });
   });
+
+  it.each(['TAKEN_OVER', 'CLOSED', 'LATE'] as const)('says under %s that what was saved is kept', (barrier) => {
+    expect(barrierRefusal(barrier).error.message).toMatch(/Everything saved\b.* is kept\./);
+  });
 });

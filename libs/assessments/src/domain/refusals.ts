@@ -10,7 +10,8 @@ export const refusals = defineRefusals({
   ITEM_NOT_GRADABLE: 'This question cannot be graded automatically: {reason}.',
   DRAW_UNFILLABLE:
     'The question bank lacks {missing} of the questions that the sections draw. Ask for fewer, or for others.',
-  ASSESSMENT_NOT_DRAFT: 'The assessment is published, and what is published does not change.',
+  ASSESSMENT_NOT_DRAFT:
+    'The assessment is published, and what is published does not change. Revise it to draft its next version.',
   ASSESSMENT_CHANGED: 'Somebody has changed this draft since you opened it. Open it again, then make your changes.',
   ASSESSMENT_ARCHIVED: 'The assessment is archived. Restore it first.',
   DRAFT_EXISTS: 'The next version of this assessment is being drafted already. Go on with that draft.',
@@ -24,11 +25,11 @@ export const refusals = defineRefusals({
   ASSIGNMENT_BEGUN: 'An attempt was begun under the terms that stand. What they promise can be made more, not less.',
   ASSIGNMENT_REVOKED: 'The assignment is withdrawn. Reopen it first.',
   NOT_REOPENABLE: 'The assignment cannot be reopened: {reason}.',
-  BULK_TARGET: 'Name either candidates or people, not both.',
+  BULK_TARGET: 'Say whom to assign it to: either candidates or people, one of the two.',
   BULK_EMPTY: 'There is nobody to assign it to.',
   BULK_TOO_LARGE: 'At most {limit} people can be assigned an assessment at once.',
   BULK_ENDED: 'This has ended already, and what was assigned stays assigned.',
-  ALREADY_ASSIGNED: 'This person has an assignment of this assessment that is still good.',
+  ALREADY_ASSIGNED: 'This person has an assignment of this assessment that is still open.',
   LOOP_STAGE_NOT_FOUND: 'There is no such assessment stage in a loop of this candidate.',
 
   // the invitation
@@ -40,17 +41,18 @@ export const refusals = defineRefusals({
   // taking
   ATTEMPTS_EXHAUSTED: 'All attempts that this invitation allows have been used.',
   ATTEMPT_TAKEN_OVER:
-    'The attempt was continued on another device. Everything saved here is kept; start again here to go on.',
-  ATTEMPT_CLOSED: 'The attempt is closed and takes no more answers.',
-  ATTEMPT_PAUSED: 'The clock is stopped for a break. Go on with the attempt first; then the answer can be saved.',
+    'This test was opened on another device and goes on there. Everything saved is kept. To go on here instead, continue on this device.',
+  ATTEMPT_CLOSED: 'This attempt is closed and takes no more answers. Everything saved before is kept.',
+  ATTEMPT_PAUSED: 'The clock is stopped for a break. End the break first, then go on.',
   ITEM_LEFT: 'You have moved on from this question, and this test does not go back.',
   COOL_DOWN: 'The next attempt can begin at {readyAt}.',
   NOTHING_TO_LEAVE: 'This test has nothing here that is left for good: go to any question that you see.',
   LAST_REACHED: 'This is the last one. Hand the test in when you are done.',
   NO_BREAK_LEFT: 'There is no break left that stops the clock.',
   CONSENT_REQUIRED: 'This test begins once you have agreed to its terms.',
-  DEADLINE_PASSED: 'The time for this attempt is over.',
-  SEQUENCE_CONFLICT: 'Another answer was saved under this sequence number. Reload the attempt and save again.',
+  DEADLINE_PASSED: 'The time for this attempt is over. Everything saved in time is kept.',
+  SEQUENCE_CONFLICT:
+    'Another answer to this question was saved meanwhile, perhaps in another window. Open the test anew to see which one stands, then save yours if it should count.',
   INVALID_SEQUENCE: 'The sequence number must be a whole number from 1 to 2147483647.',
   INVALID_RESPONSE: 'The response does not fit the question: {reason}.',
 
