@@ -1,4 +1,4 @@
-import { GraphqlClient } from '@plumbline/testing';
+import type { GraphqlClient } from '@plumbline/testing';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createOpening, createTemplate, startLoop } from '../e2e/hiring.ts';

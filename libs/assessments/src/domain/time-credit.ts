@@ -1,4 +1,4 @@
-import { isId, ok, type Err, type Refusal, type Result } from '@plumbline/kernel';
+import { isId, isStorable, ok, type Err, type Refusal, type Result } from '@plumbline/kernel';
 import { refusals } from './refusals.ts';
 
 /**
@@ -14,7 +14,7 @@ const MAX_REASON_LENGTH = 500;
 /** A person's words for the ledger: 1 to 500 characters, trimmed. Null where they are not. */
 export function checkReason(reason: string): string | null {
   const trimmed = reason.trim();
-  return trimmed.length >= 1 && trimmed.length <= MAX_REASON_LENGTH && !trimmed.includes('\0') ? trimmed : null;
+  return trimmed.length >= 1 && trimmed.length <= MAX_REASON_LENGTH && isStorable(trimmed) ? trimmed : null;
 }
 
 export interface TimeExtension {

@@ -23,6 +23,9 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
 const DATE_TIME =
   /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
+const FIRST_YEAR = 1;
+const LAST_YEAR = 9_999;
+
 function parseDateTime(value: unknown): Date {
   const parts = typeof value === 'string' ? DATE_TIME.exec(value) : null;
   if (!parts) throw new GraphQLError('DateTime is a string such as "2025-11-23T18:00:00Z".');
@@ -32,7 +35,12 @@ function parseDateTime(value: unknown): Date {
   if (calendar.getUTCMonth() !== Number(month) - 1 || calendar.getUTCDate() !== Number(day)) {
     throw new GraphQLError('This DateTime names a day that its month does not have.');
   }
-  return new Date(text);
+  const moment = new Date(text);
+  // In UTC, for which the offset may have moved it. Beyond, it is written in ways that databases and clients read amiss.
+  if (moment.getUTCFullYear() < FIRST_YEAR || moment.getUTCFullYear() > LAST_YEAR) {
+    throw new GraphQLError(`A DateTime is in the years ${FIRST_YEAR} to ${LAST_YEAR}.`);
+  }
+  return moment;
 }
 
 /** As `Date.toISOString` writes it, and the database's `utc_text`. */
