@@ -1,6 +1,6 @@
-import { connectionOf } from '@plumbline/platform';
+import { connectionOf, DecimalScalar } from '@plumbline/platform';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { Navigation } from './assessment.types.ts';
+import { Navigation, OverduePolicy, ScoringPolicy } from './assessment.types.ts';
 
 export const AssignmentStatus = {
   ASSIGNED: 'ASSIGNED',
@@ -11,6 +11,22 @@ export const AssignmentStatus = {
 } as const;
 export type AssignmentStatus = keyof typeof AssignmentStatus;
 registerEnumType(AssignmentStatus, { name: 'AssignmentStatus' });
+
+@ObjectType('AssignmentSection', { description: 'What a candidate is told of a section before the start.' })
+export class AssignmentSectionType {
+  @Field(() => String, { nullable: true })
+  title!: string | null;
+
+  @Field(() => Int)
+  questionCount!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The time that the section has for itself, extra time in it, before a window cuts it. It is not carried over to the next. Null: only the whole has a limit.',
+  })
+  grantedSeconds!: number | null;
+}
 
 @ObjectType('Assignment')
 export class AssignmentType {
@@ -55,6 +71,21 @@ export class AssignmentType {
 
   @Field(() => Navigation)
   navigation!: Navigation;
+
+  @Field(() => [AssignmentSectionType])
+  sections!: readonly AssignmentSectionType[];
+
+  @Field(() => ScoringPolicy)
+  scoring!: ScoringPolicy;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'The share of its points that a wrong answer costs. Null: a wrong answer costs nothing.',
+  })
+  negativeFraction!: string | null;
+
+  @Field(() => OverduePolicy)
+  overduePolicy!: OverduePolicy;
 
   @Field(() => Int, { description: 'How many questions a candidate is asked.' })
   questionCount!: number;

@@ -2,8 +2,8 @@ import { isId, toPage, type Page, type PageRequest } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Injectable } from '@nestjs/common';
 import type { AssignmentState, AssignmentStatus, AssignmentTerms } from '../domain/assignment.ts';
-import type { TimeTerms } from '../domain/attempt.ts';
-import { sectionSeconds, type Navigation, type Section } from '../domain/blueprint.ts';
+import type { OverduePolicy, TimeTerms } from '../domain/attempt.ts';
+import { sectionSeconds, type Navigation, type ScoringPolicy, type Section } from '../domain/blueprint.ts';
 import { AssignmentEntity } from './assessment.entities.ts';
 
 export interface NewAssignment extends AssignmentTerms {
@@ -20,6 +20,10 @@ export interface AssignmentRecord
   readonly shuffleQuestions: boolean;
   readonly sections: readonly Section[];
   readonly navigation: Navigation;
+  readonly scoring: ScoringPolicy;
+  /** Under NEGATIVE the share of an item's points that a wrong answer costs, a decimal text. */
+  readonly negativeFraction: string | null;
+  readonly overduePolicy: OverduePolicy;
   readonly instructions: string | null;
   /** What the candidate agrees to before the first attempt. */
   readonly consentText: string | null;
@@ -57,6 +61,8 @@ const SELECT = `
          g.break_minutes AS "breakMinutes", g.created_at AS "createdAt", g.revoked_at IS NOT NULL AS revoked,
          s.title AS "assessmentTitle", s.time_limit_minutes AS "timeLimitMinutes", s.window_policy AS "windowPolicy",
          s.shuffle_questions AS "shuffleQuestions", s.sections, s.navigation, s.instructions,
+         s.scoring, CASE s.scoring WHEN 'NEGATIVE' THEN trim_scale(s.negative_fraction)::text END AS "negativeFraction",
+         s.overdue_policy AS "overduePolicy",
          s.consent_text AS "consentText", g.consented_at AS "consentedAt",
          s.integrity_signals AS "integritySignals", t.last_closed_at AS "lastClosedAt",
          t.made AS "attemptsMade", t.open_deadline IS NOT NULL AS "attemptOpen",

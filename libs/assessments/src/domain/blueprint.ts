@@ -267,9 +267,10 @@ export function sectionSeconds(sections: readonly Section[]): number[] | null {
   return seconds.length === sections.length ? seconds : null;
 }
 
+/** How many questions of a section a candidate is asked. */
+export const sectionQuestions = (section: Section): number =>
+  section.type === 'DRAW' ? section.draw.count : section.questionIds.length;
+
 /** How many questions a candidate is asked. */
 export const questionCount = (sections: readonly Section[]): number =>
-  sections.reduce(
-    (sum, section) => sum + (section.type === 'DRAW' ? section.draw.count : section.questionIds.length),
-    0,
-  );
+  sections.reduce((sum, section) => sum + sectionQuestions(section), 0);

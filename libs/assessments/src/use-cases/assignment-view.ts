@@ -1,16 +1,25 @@
 import type { CandidateSummary } from '@plumbline/contracts';
 import { assignmentStatus, nextAttemptAt, type AssignmentStatus } from '../domain/assignment.ts';
 import { grantedTime, secondsBefore } from '../domain/attempt.ts';
-import { questionCount } from '../domain/blueprint.ts';
+import { questionCount, sectionQuestions } from '../domain/blueprint.ts';
 import type { AssignmentRecord } from '../data/assignment.repository.ts';
 
+/** A section as it is before the start: what is asked in it is not said. */
+export interface AssignmentSectionView {
+  readonly title: string | null;
+  readonly questionCount: number;
+  /** With the extra time in it; null where only the whole has a limit. */
+  readonly grantedSeconds: number | null;
+}
+
 /** An assignment as people see it: where it stands, and what an attempt begun now would be. */
-export interface AssignmentView extends Omit<AssignmentRecord, 'breakMinutes'> {
+export interface AssignmentView extends Omit<AssignmentRecord, 'breakMinutes' | 'sections'> {
   readonly status: AssignmentStatus;
   readonly grantedSeconds: number;
   /** Breaks that stop the clock: the larger of the assignment's own and the candidate's. */
   readonly breakMinutes: number;
   readonly questionCount: number;
+  readonly sections: readonly AssignmentSectionView[];
   readonly attemptsLeft: number;
   readonly nextAttemptAt: Date | null;
 }
@@ -34,6 +43,11 @@ export function viewAssignment(
     grantedSeconds: secondsBefore(begins, granted, record.expiresAt),
     breakMinutes: granted.breakSeconds / 60,
     questionCount: questionCount(record.sections),
+    sections: record.sections.map((section, index) => ({
+      title: section.title,
+      questionCount: sectionQuestions(section),
+      grantedSeconds: granted.sectionSeconds?.[index] ?? null,
+    })),
     attemptsLeft: record.revoked ? 0 : Math.max(0, record.attemptsAllowed - record.attemptsMade),
     nextAttemptAt: nextAttemptAt(record, record.now),
   };
