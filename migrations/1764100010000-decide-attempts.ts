@@ -187,6 +187,7 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
          v_place integer;
          v_now timestamptz;
          v_outcome text;
+         v_late boolean;
        BEGIN
          SELECT * INTO v_attempt FROM attempts a
          WHERE a.organization_id = p_org AND a.id = p_attempt AND a.assignment_id = p_assignment
@@ -197,9 +198,7 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
            WHEN v_place IS NULL THEN 'NOT_FOUND'
            ELSE attempt_barrier(v_attempt, p_session, v_now, p_network_grace)
          END;
-         IF v_outcome = 'LATE' THEN
-           PERFORM keep_late_answer(p_org, p_attempt, p_item, p_sequence, p_response, v_now, p_session);
-         END IF;
+         v_late := v_outcome = 'LATE';
          IF v_outcome IS NULL
            AND (v_attempt.paused_at IS NOT NULL OR v_attempt.reached IS NOT NULL OR v_attempt.section_seconds IS NOT NULL)
          THEN
@@ -209,11 +208,21 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
              ELSE place_barrier(v_attempt, v_place)
            END;
            -- An answer of a section whose time is over is as late as one of an attempt whose time is.
-           IF v_outcome = 'LEFT' AND v_place <= v_attempt.section_last[v_attempt.section - 1]
-             AND v_attempt.section_seconds IS NOT NULL
-           THEN
-             PERFORM keep_late_answer(p_org, p_attempt, p_item, p_sequence, p_response, v_now, p_session);
+           v_late := v_outcome = 'LEFT' AND v_attempt.section_seconds IS NOT NULL
+             AND v_place <= v_attempt.section_last[v_attempt.section - 1];
+         END IF;
+         IF v_outcome IN ('LATE', 'CLOSED', 'LEFT', 'PAUSED') THEN
+           -- Nothing new, but asked again by somebody whom the first answer did not reach.
+           SELECT * INTO v_answer FROM attempt_answers w
+           WHERE w.organization_id = p_org AND w.attempt_id = p_attempt AND w.item_id = p_item
+             AND w.sequence = p_sequence AND w.response::text = p_response;
+           IF FOUND THEN
+             RETURN QUERY SELECT 'REPEATED', v_answer.sequence, v_answer.saved_at, v_now, v_attempt.deadline_at;
+             RETURN;
            END IF;
+         END IF;
+         IF v_late THEN
+           PERFORM keep_late_answer(p_org, p_attempt, p_item, p_sequence, p_response, v_now, p_session);
          END IF;
          IF v_outcome IS NOT NULL THEN
            RETURN QUERY SELECT v_outcome, NULL::integer, NULL::timestamptz, v_now, v_attempt.deadline_at;

@@ -116,10 +116,16 @@ function expectSave(model: Model, real: Real, save: PreparedSave): string | null
   const limit = model.deadlineAt + NETWORK_GRACE;
   const now = real.stage.now();
   if (model.submitted === null || model.holder === null || Math.abs(now - limit) < BLUR) return null;
-  if (model.submitted) return now > limit ? null : 'ATTEMPT_CLOSED';
-  if (now > limit) return 'DEADLINE_PASSED';
-  if (model.holder !== save.device) return 'ATTEMPT_TAKEN_OVER';
   const known = model.known.get(save.itemId);
+  const isRepeated = known?.sequence === save.sequence && known.choice === save.choice;
+  if (model.submitted || now > limit) {
+    // What stands is said to stand, however late somebody asks; where that is not known, nothing is foretold.
+    if (known === null) return null;
+    if (isRepeated) return 'APPLIED';
+    if (model.submitted) return now > limit ? null : 'ATTEMPT_CLOSED';
+    return 'DEADLINE_PASSED';
+  }
+  if (model.holder !== save.device) return 'ATTEMPT_TAKEN_OVER';
   if (!known) return null;
   if (save.sequence > known.sequence) return 'APPLIED';
   if (save.sequence < known.sequence) return 'STALE';

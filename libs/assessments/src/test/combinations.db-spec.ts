@@ -88,6 +88,55 @@ describe('what meets in one attempt, on a real database', () => {
     });
   });
 
+  describe('a save whose answer was lost on its way', () => {
+    const begun = async (settings: object = {}, terms: object = {}) => {
+      const { candidate } = await org.invited(settings, terms);
+      const { attempt, items } = await world.started(candidate);
+      const item = first(items);
+      const save = (sequence: number, text: string) =>
+        world.save(candidate, attempt, item, sequence, { choiceIds: [choiceNamed(item, text)] });
+      const saved = value(await save(1, 'C'));
+      const late = async () =>
+        world.database
+          .query('SELECT FROM late_answers WHERE attempt_id = $1', [attempt.id])
+          .then((rows) => rows.length);
+      return { candidate, attempt, save, saved, late };
+    };
+
+    it.each(['AUTO_SUBMIT', 'GRACE_SUBMIT_ONLY', 'ABANDON'])(
+      'is said to be applied when it is sent again after the deadline, under %s',
+      async (overduePolicy) => {
+        const gracePeriodSeconds = overduePolicy === 'GRACE_SUBMIT_ONLY' ? 60 : null;
+        const { save, saved, late } = await begun({ overduePolicy, gracePeriodSeconds });
+        await world.later('61 minutes', async () => {
+          expect(value(await save(1, 'C'))).toMatchObject({ applied: true, sequence: 1, savedAt: saved.savedAt });
+          expect(await late()).toBe(0);
+          expect(code(await save(1, 'A'))).toBe('DEADLINE_PASSED');
+          expect(code(await save(2, 'C'))).toBe('DEADLINE_PASSED');
+          expect(await late()).toBe(2);
+        });
+      },
+    );
+
+    it('is so after the submission, and in a break; what is new is not', async () => {
+      const { candidate, attempt, save } = await begun({}, { breakMinutes: 5 });
+      value(await move(candidate, attempt, { type: 'PAUSE' }));
+      expect(value(await save(1, 'C')).applied).toBe(true);
+      expect(code(await save(2, 'C'))).toBe('ATTEMPT_PAUSED');
+      const receipt = value(await world.submit(candidate, attempt));
+      expect(value(await save(1, 'C')).applied).toBe(true);
+      expect(code(await save(2, 'C'))).toBe('ATTEMPT_CLOSED');
+      expect(value(await world.submit(candidate, attempt))).toEqual(receipt);
+    });
+
+    it('is so of an item that was left for good', async () => {
+      const { candidate, attempt, save } = await begun({ navigation: 'FORWARD_ONLY' });
+      value(await move(candidate, attempt, { type: 'ITEM', from: 1 }));
+      expect(value(await save(1, 'C')).applied).toBe(true);
+      expect(code(await save(1, 'A'))).toBe('ITEM_LEFT');
+    });
+  });
+
   describe('points for an open answer', () => {
     const open = () => question({ kind: 'OPEN', choices: [], key: null, modelAnswer: 'A model', keyPoints: [] });
     const give = (attempt: { id: string }, item: { id: string }, points: string | null) =>

@@ -31,7 +31,8 @@ export interface SavedAnswer {
  * not met the item. What an item takes never changes once it can be answered, so it is kept; whether it is this
  * attempt's is for the statement to say. Refuses with `NOT_FOUND`,
  * `INVALID_SEQUENCE`, `INVALID_RESPONSE`, `SEQUENCE_CONFLICT`, `ATTEMPT_TAKEN_OVER`, `ATTEMPT_CLOSED`,
- * `INVITATION_REVOKED`, `DEADLINE_PASSED` (what came too late is kept as evidence).
+ * `INVITATION_REVOKED`, `DEADLINE_PASSED` (what came too late is kept as evidence). What stands is no news whenever it is
+ * sent: a save whose answer was lost is said to be applied, also after the deadline or the submission.
  */
 @Injectable()
 export class SaveAnswerUseCase {
