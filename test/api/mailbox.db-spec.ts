@@ -77,6 +77,7 @@ describe('the mailbox of a machine without a mail server', () => {
     const mail = await get(`/mailbox/${mailId}`);
     const link = `http://localhost:3000/take#${assigned.invitationToken}`;
     expect(mail.body).toContain(`<a href="${link}">`);
+    expect(mail.body).toContain('<code>redeemInvitation</code>');
     expect(mail.body).toContain('sandbox=""');
     const html = await get(`/mailbox/${mailId}/html`);
     expect(html.body).toContain(`href="${link}"`);

@@ -266,7 +266,10 @@ export class SubmissionReceiptType {
   digest!: string;
 }
 
-@InputType()
+@InputType({
+  description:
+    'With one of choiceIds, numeric, text, order and matches, as the question’s kind asks. With none of them the answer is taken back: the question is blank again.',
+})
 export class SaveAnswerInput {
   @Field(() => ID)
   attemptId!: string;

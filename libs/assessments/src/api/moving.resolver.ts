@@ -21,7 +21,10 @@ export class MovingResolver {
   constructor(@Inject(MoveAttemptUseCase) private readonly moving: MoveAttemptUseCase) {}
 
   @Allow(Permission.AttemptTake)
-  @Mutation(() => AttemptType, { description: 'Forward only: leaves an item for good and goes to the next.' })
+  @Mutation(() => AttemptType, {
+    description:
+      'Forward only: leaves an item for good and goes to the next. Past the last one of a section with a limit, what is left of its time is given up.',
+  })
   async advanceAttempt(
     @CurrentActor() actor: Actor,
     @Args('input') { attemptId, fromPosition }: AdvanceAttemptInput,

@@ -16,10 +16,16 @@ export class AccommodationRequestType {
   @Field(() => AccommodationRequestStatus)
   status!: RequestStatus;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'As asked for; what was granted may differ, and is on the candidate.',
+  })
   extraTimePercent!: number | null;
 
-  @Field(() => Int, { nullable: true })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'As asked for; what was granted may differ, and is on the candidate.',
+  })
   breakMinutes!: number | null;
 
   @Field(() => String, { nullable: true, description: 'In the candidate’s own words.' })

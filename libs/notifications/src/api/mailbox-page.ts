@@ -78,7 +78,10 @@ ${older}`,
 
 /** The frame leads nowhere, so the link stands outside of it too. */
 const follow = (link: string | null): string =>
-  link === null ? '' : `<p><a href="${escapeHtml(link)}">Follow the link of this message</a></p>`;
+  link === null
+    ? ''
+    : `<p><a href="${escapeHtml(link)}">Follow the link of this message</a></p>
+<p>No page stands there yet. What follows <code>#</code> is the token that <code>redeemInvitation</code> takes.</p>`;
 
 /** One message in both of its forms. */
 export function mailPage(kept: KeptMail): string {
