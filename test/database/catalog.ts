@@ -3,7 +3,8 @@ import type { TestDatabase } from '@plumbline/testing';
 /** Policies, grants and functions as text, one a line: what decides who may see what, for review in one place. */
 export async function catalogOf(database: TestDatabase): Promise<string> {
   const policies = await database.query<{ line: string }>(`
-    SELECT format('policy %s on %s for %s to %s using (%s) check (%s)', policyname, tablename, lower(cmd),
+    SELECT format('%spolicy %s on %s for %s to %s using (%s) check (%s)',
+             CASE permissive WHEN 'RESTRICTIVE' THEN 'restrictive ' END, policyname, tablename, lower(cmd),
                   array_to_string(roles, ', '), coalesce(qual, '-'), coalesce(with_check, '-')) AS line
     FROM pg_policies WHERE schemaname = 'public' ORDER BY tablename, policyname`);
   const grants = await database.query<{ line: string }>(`
