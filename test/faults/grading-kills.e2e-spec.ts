@@ -58,6 +58,36 @@ async function startCaught(
   }
 }
 
+/** Kills a worker at what `arrange` waits for; tells how many of these attempts it had graded by then. */
+async function killedAt(
+  stage: GradingStage,
+  attemptIds: readonly string[],
+  arrange: (proxy: CuttingProxy) => Promise<unknown>,
+): Promise<number> {
+  let reached: Promise<unknown> = Promise.resolve();
+  const caught = await startCaught(stage, (proxy) => (reached = arrange(proxy)));
+  try {
+    await reached;
+    return (await stage.left(attemptIds)).grades;
+  } finally {
+    await caught.stop();
+  }
+}
+
+/** The next worker finds it at once, whatever lease the last one left. */
+async function gradedByAnother(stage: GradingStage, attemptIds: readonly string[]): Promise<void> {
+  await setClockOffset(stage.product.database, '2 minutes');
+  const next = await stage.product.startWorker();
+  await stage.allGraded(attemptIds);
+  await next.stop();
+  await stage.insistOnOneEach(attemptIds);
+}
+
+async function several(stage: GradingStage): Promise<readonly string[]> {
+  const first = await stage.submitted();
+  return [first, ...(await stage.submittedAlike(first, 4))];
+}
+
 describe('a worker killed at a step of grading', () => {
   let stage: GradingStage;
 
@@ -67,52 +97,35 @@ describe('a worker killed at a step of grading', () => {
   afterAll(() => stage?.close());
   afterEach(() => setClockOffset(stage.product.database, '0'));
 
-  /** Kills a worker at what `arrange` waits for; tells how many of these attempts it had graded by then. */
-  const killedAt = async (
-    attemptIds: readonly string[],
-    arrange: (proxy: CuttingProxy) => Promise<unknown>,
-  ): Promise<number> => {
-    let reached: Promise<unknown> = Promise.resolve();
-    const caught = await startCaught(stage, (proxy) => (reached = arrange(proxy)));
-    try {
-      await reached;
-      return (await stage.left(attemptIds)).grades;
-    } finally {
-      await caught.stop();
-    }
-  };
-
-  /** The next worker finds it at once, whatever lease the last one left. */
-  const gradedByAnother = async (attemptIds: readonly string[]): Promise<void> => {
-    await setClockOffset(stage.product.database, '2 minutes');
-    const next = await stage.product.startWorker();
-    await stage.allGraded(attemptIds);
-    await next.stop();
-    await stage.insistOnOneEach(attemptIds);
-  };
-
-  const several = async (): Promise<readonly string[]> => {
-    const first = await stage.submitted();
-    return [first, ...(await stage.submittedAlike(first, 4))];
-  };
-
   it.each(STEPS)('leaves exactly one grade of each attempt: %s', async (_, texts) => {
-    const attemptIds = await several();
-    expect(await killedAt(attemptIds, (proxy) => proxy.holdBefore(...texts))).toBe(0);
-    await gradedByAnother(attemptIds);
+    const attemptIds = await several(stage);
+    expect(await killedAt(stage, attemptIds, (proxy) => proxy.holdBefore(...texts))).toBe(0);
+    await gradedByAnother(stage, attemptIds);
   });
+});
 
-  it('leaves exactly one grade of each attempt: after its commit, of which it never heard', async () => {
-    const attemptIds = await several();
-    await killedAt(attemptIds, (proxy) => proxy.cutAnswerTo('assessments-write-grades', 'COMMIT'));
-    await gradedByAnother(attemptIds);
+describe('a worker killed after its commit', () => {
+  let stage: GradingStage;
+
+  // A queue of their own: what an earlier worker left in it would be told of first.
+  beforeEach(async () => {
+    stage = await GradingStage.open();
+  });
+  afterEach(() => stage?.close());
+
+  it('leaves exactly one grade of each attempt: it never heard of the commit', async () => {
+    const attemptIds = await several(stage);
+    await killedAt(stage, attemptIds, (proxy) => proxy.cutAnswerTo('assessments-write-grades', 'COMMIT'));
+    await gradedByAnother(stage, attemptIds);
   });
 
   it('leaves exactly one grade of each attempt: before it tells the queue', async () => {
-    const attemptIds = await several();
-    const graded = await killedAt(attemptIds, (proxy) => proxy.holdBefore('FROM move_to_completed', GRADE_ATTEMPT));
+    const attemptIds = await several(stage);
+    const graded = await killedAt(stage, attemptIds, (proxy) =>
+      proxy.holdBefore('FROM move_to_completed', GRADE_ATTEMPT),
+    );
     expect(graded).toBe(attemptIds.length);
-    await gradedByAnother(attemptIds);
+    await gradedByAnother(stage, attemptIds);
   });
 });
 
