@@ -39,7 +39,7 @@ export const ORGANIZATIONS_WITH_EXPIRING = `SELECT DISTINCT organization_id AS i
 /** What letters to candidates are made of, beside the assignments themselves. */
 @Injectable()
 export class LetterRepository {
-  /** In one statement for any number of ids. The result is the newest revision, and only where it is released. */
+  /** In one statement for any number of ids. The result is the newest revision, where it is released and not withdrawn. */
   attempts(tx: Tx, ids: readonly string[]): Promise<AttemptLetterRow[]> {
     return tx.query<AttemptLetterRow>(
       `SELECT a.id AS "attemptId", a.assignment_id AS "assignmentId", a.candidate_id AS "candidateId",
@@ -48,10 +48,11 @@ export class LetterRepository {
               trim_scale(g.maximum)::text AS maximum, g.passed
        FROM attempts a
        JOIN assessments s ON s.organization_id = a.organization_id AND s.id = a.assessment_id
+       JOIN assignments i ON i.organization_id = a.organization_id AND i.id = a.assignment_id
        LEFT JOIN LATERAL (
          SELECT r.revision, r.points, r.maximum, r.passed FROM grades r
          WHERE r.organization_id = a.organization_id AND r.attempt_id = a.id ORDER BY r.revision DESC LIMIT 1
-       ) g ON a.status = 'GRADED' AND a.released_at IS NOT NULL AND NOT a.awaits_review
+       ) g ON a.status = 'GRADED' AND a.released_at IS NOT NULL AND NOT a.awaits_review AND i.revoked_at IS NULL
        WHERE a.organization_id = $1 AND a.id = ANY ($2::uuid[])`,
       [tx.organizationId, ids.filter(isId)],
     );

@@ -102,6 +102,9 @@ describe('letters to candidates', () => {
         maximum: '1',
         passed: true,
       });
+      // As the page of the result: to whom it was withdrawn from it is told no more.
+      value(await world.get(RevokeAssignmentUseCase).run(organization.staff, invited.assignmentId));
+      expect((await ofAttempts([attempt.id])).get(attempt.id)).toMatchObject({ receipt: { digest }, result: null });
     });
 
     it('take one statement', async () => {
