@@ -35,6 +35,8 @@ export interface AssignmentRecord
   readonly createdAt: Date;
   /** The open attempt's deadline and the seconds in which it may still be submitted after it; null without one. */
   readonly openUntil: Date | null;
+  /** The open attempt's deadline alone. */
+  readonly openDeadline: Date | null;
   readonly now: Date;
 }
 
@@ -67,7 +69,8 @@ const SELECT = `
          s.integrity_signals AS "integritySignals", t.last_closed_at AS "lastClosedAt",
          t.made AS "attemptsMade", t.open_deadline IS NOT NULL AS "attemptOpen",
          t.released AS "resultReleased",
-         t.open_deadline + make_interval(secs => s.grace_period_seconds) AS "openUntil", app_now() AS now
+         t.open_deadline + make_interval(secs => s.grace_period_seconds) AS "openUntil",
+         t.open_deadline AS "openDeadline", app_now() AS now
   FROM assignments g
   JOIN assessments s ON s.organization_id = g.organization_id AND s.id = g.assessment_id
   CROSS JOIN LATERAL (

@@ -51,6 +51,16 @@ describe('letters to candidates', () => {
       expect(read).toEqual({ ok: true, value: { organizationId: organization.id, assignmentId } });
     });
 
+    it('say until when the attempt runs that is open, and nothing of it before and after', async () => {
+      const { candidate, assignmentId } = await organization.invited();
+      const runsUntil = async () => (await ofAssignments([assignmentId])).get(assignmentId)?.runsUntil;
+      expect(await runsUntil()).toBeNull();
+      const { attempt } = await world.started(candidate);
+      expect(await runsUntil()).toEqual(attempt.deadlineAt);
+      value(await world.submit(candidate, attempt));
+      expect(await runsUntil()).toBeNull();
+    });
+
     it('say when the window ends the time, and why a link opens nothing', async () => {
       const cut = await organization.invited({ windowPolicy: 'TRUNCATE' }, { expiresAt: inHours(48) });
       const revoked = await organization.invited();

@@ -72,6 +72,7 @@ export class ReadLetters extends AssessmentLetters {
       extraTimePercent: granted.extraPercent,
       endsWithWindow: granted.truncated,
       started: record.attemptsMade > 0,
+      runsUntil: record.openDeadline,
       closed: redeemable.ok ? null : redeemable.error.code,
       invitationToken: this.tokenFor(transaction, record.id),
       now,

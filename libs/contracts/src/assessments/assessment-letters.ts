@@ -30,6 +30,8 @@ export interface AssignmentLetter {
   readonly endsWithWindow: boolean;
   /** Any attempt, open or over. */
   readonly started: boolean;
+  /** The deadline of the attempt that is open; null without one. */
+  readonly runsUntil: Date | null;
   /** The code of the refusal that opening the link would meet; null where it opens. */
   readonly closed: string | null;
   /** Opens the link: derived now, stored nowhere. */

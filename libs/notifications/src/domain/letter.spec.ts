@@ -18,6 +18,7 @@ const assignment = (more: Partial<AssignmentFacts> = {}): AssignmentFacts => ({
   grantedSeconds: 2_700,
   extraTimePercent: 0,
   endsWithWindow: false,
+  runsUntil: null,
   started: false,
   closed: null,
   now: NOW,
@@ -65,6 +66,16 @@ describe('an invitation', () => {
     expect(cut({ expiresAt: inHours(0.5) })).toContain('also for whoever is still at work.');
     expect(cut({ expiresAt: inHours(0.5) })).not.toContain('to have all of your time');
     expect(cut({ expiresAt: null })).not.toContain('closes');
+  });
+
+  it('says to whoever has an open attempt that their time is running, and never that it has yet to begin', () => {
+    const letter = invitation(assignment({ started: true, runsUntil: inHours(0.5), endsWithWindow: true }), between);
+    const text = toText(letter);
+    expect(letter.subject).toBe('Your time is running: the assessment Python basics for Acme');
+    expect(text).toContain('What you have answered is kept.');
+    expect(text).toContain('Your time: is running already, until Tuesday 24 November 2026 at 12:30 UTC');
+    expect(text).toContain('Go on with the assessment:\nhttps://hiring.example.test/take#TOKEN');
+    expect(text).not.toMatch(/45 minutes|you begin|starts nothing|Begin by/);
   });
 });
 

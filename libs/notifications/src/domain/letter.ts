@@ -53,12 +53,32 @@ function fullTime({ opensAt, expiresAt, endsWithWindow, grantedSeconds, now }: A
   return [say(latest > earliest ? `${closes} Begin by ${inWords(latest)} to have all of your time.` : closes)];
 }
 
-const reassurance = say(
-  'Opening the link starts nothing: your time runs from when you begin. Your answers are saved as you give them, and with ' +
-    'the same link you can go on from another device. The link is for you alone, so please do not pass it on.',
-);
+const KEPT =
+  'Your answers are saved as you give them, and with the same link you can go on from another device. ' +
+  'The link is for you alone, so please do not pass it on.';
+
+const reassurance = say(`Opening the link starts nothing: your time runs from when you begin. ${KEPT}`);
+
+/** To whoever has an open attempt, as after a reopening: their time runs whether they open the link or not. */
+function goingOn(title: string, runsUntil: Date, between: Correspondents): Letter {
+  const { organization, candidate } = names(between, title);
+  return {
+    subject: `Your time is running: the assessment ${oneLine(title)} for ${organization}`,
+    blocks: [
+      say(`Hello ${candidate},`),
+      say(
+        `your attempt at the assessment “${oneLine(title)}” for ${organization} is open. What you have answered is kept.`,
+      ),
+      { kind: 'facts', rows: [['Your time', `is running already, until ${inWords(runsUntil)}`]] },
+      { kind: 'action', label: 'Go on with the assessment', url: between.link },
+      say(KEPT),
+      automatic(organization),
+    ],
+  };
+}
 
 export function invitation(facts: AssignmentFacts, between: Correspondents): Letter {
+  if (facts.runsUntil) return goingOn(facts.assessmentTitle, facts.runsUntil, between);
   const { organization, candidate, title } = names(between, facts.assessmentTitle);
   return {
     subject: `${organization} invites you to an assessment: ${title}`,

@@ -17,6 +17,7 @@ const facts = (more: Partial<AssignmentFacts> = {}): AssignmentFacts => ({
   grantedSeconds: 3_600,
   extraTimePercent: 0,
   endsWithWindow: false,
+  runsUntil: null,
   started: false,
   closed: null,
   now: NOW,

@@ -22,6 +22,8 @@ export interface AssignmentFacts {
   readonly extraTimePercent: number;
   readonly endsWithWindow: boolean;
   readonly started: boolean;
+  /** The deadline of the attempt that is open; null without one. */
+  readonly runsUntil: Date | null;
   /** Why its link opens nothing, by code; null where it opens. */
   readonly closed: string | null;
   readonly now: Date;

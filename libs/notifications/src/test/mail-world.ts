@@ -117,6 +117,7 @@ export class Organization {
       grantedSeconds: 2_700,
       extraTimePercent: 0,
       endsWithWindow: false,
+      runsUntil: null,
       started: false,
       closed: null,
       invitationToken: `token-of-${assignmentId}`,
