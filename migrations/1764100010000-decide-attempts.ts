@@ -136,6 +136,9 @@ export class DecideAttempts1764100010000 implements MigrationInterface {
            WHEN server_now < v_closed THEN 'COOLING_DOWN'
            WHEN assessment.consent_text IS NOT NULL AND assignment.consented_at IS NULL
              AND p_paper ->> 'consentDigest' IS NULL THEN 'CONSENT_REQUIRED'
+           -- The paper was made before the assignment was held: what was granted in between must not be lost.
+           WHEN (p_paper ->> 'extraTimePercent')::integer < assignment.extra_time_percent
+             OR (p_paper ->> 'breakSeconds')::integer < assignment.break_minutes * 60 THEN 'OUTDATED'
          END;
          IF outcome IS NOT NULL THEN
            ready_at := CASE outcome WHEN 'NOT_OPEN' THEN assignment.opens_at WHEN 'COOLING_DOWN' THEN v_closed END;

@@ -51,7 +51,9 @@ export type StartOutcome =
   | 'NOT_OPEN'
   | 'EXPIRED'
   | 'COOLING_DOWN'
-  | 'CONSENT_REQUIRED';
+  | 'CONSENT_REQUIRED'
+  /** More was granted since the paper was made. */
+  | 'OUTDATED';
 
 export interface StartReply {
   readonly outcome: StartOutcome;

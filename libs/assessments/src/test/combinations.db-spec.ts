@@ -1,4 +1,6 @@
+import { ok } from '@plumbline/kernel';
 import { systemActor, UnitOfWork, type Actor } from '@plumbline/platform';
+import { eventually } from '@plumbline/testing';
 import { ApplyAccommodationHandler } from '../jobs/apply-accommodation.handler.ts';
 import type { Step } from '../domain/attempt-clock.ts';
 import { AcceptLateEvidenceUseCase } from '../use-cases/accept-late-evidence.ts';
@@ -86,6 +88,27 @@ describe('what meets in one attempt, on a real database', () => {
       value(await apply(candidateId));
       expect(await minutesOf(attempt)).toBeCloseTo(90, 3);
     });
+  });
+
+  it('is begun with what was granted at the very moment of its start', async () => {
+    const { assignmentId, candidate } = await org.invited({ timeLimitMinutes: 60 }, { expiresAt: inMinutes(300) });
+    const isHeldUp = async (): Promise<void> => {
+      const waiting = await world.database.query(
+        `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+      );
+      expect(waiting).toHaveLength(1);
+    };
+    const granted = await world.get(UnitOfWork).run(org.staff, async (tx) => {
+      await tx.query('UPDATE assignments SET extra_time_percent = 50, break_minutes = 10 WHERE id = $1', [
+        assignmentId,
+      ]);
+      const start = world.start(candidate);
+      await eventually(isHeldUp);
+      return ok({ start });
+    });
+    const attempt = value(await value(granted).start);
+    expect(attempt).toMatchObject({ extraTimePercent: 50, breakSeconds: 600 });
+    expect(await minutesOf(attempt)).toBe(90);
   });
 
   describe('a save whose answer was lost on its way', () => {

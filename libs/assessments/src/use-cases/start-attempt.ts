@@ -35,7 +35,7 @@ export class StartAttemptUseCase {
     return begun ?? this.inTransaction(await caller.actor(), assignmentId, consent);
   }
 
-  /** Null where it takes more: an attempt that is overdue has to be closed first. */
+  /** Null where it takes more: an attempt that is overdue has to be closed first, a paper that is outdated made anew. */
   private async atOnce(
     claim: SessionClaim,
     assignmentId: string,
@@ -45,7 +45,7 @@ export class StartAttemptUseCase {
     if (typeof preparation === 'string') return preparation === 'NOT_FOUND' ? notFound() : sessionDenied(preparation);
     const composition = await this.composing.prepared(claim, preparation, consent);
     const begun = await this.hot.begin(claim, { ...composition, assignmentId, newId: newId<'attempt'>() });
-    if (begun.outcome === 'OVERDUE') return null;
+    if (begun.outcome === 'OVERDUE' || begun.outcome === 'OUTDATED') return null;
     return begun.attempt ? ok(begun.attempt) : refusalFor(begun);
   }
 
@@ -55,9 +55,14 @@ export class StartAttemptUseCase {
 
     // A refusal is decided inside and made outside: closing what was overdue stands even if nothing can be started.
     const reply = await this.unitOfWork.run(actor, async (tx): Promise<Result<StartReply>> => {
-      const composition = await this.composing.inTransaction(tx, assignmentId, consent);
-      if (!composition) return notFound();
-      return ok(await this.start(tx, { ...scope, ...composition, newId: newId<'attempt'>() }));
+      const begin = async (): Promise<Result<StartReply>> => {
+        const composition = await this.composing.inTransaction(tx, assignmentId, consent);
+        if (!composition) return notFound();
+        return ok(await this.start(tx, { ...scope, ...composition, newId: newId<'attempt'>() }));
+      };
+      const begun = await begin();
+      // By now the assignment is held, and nobody can grant anything in between.
+      return begun.ok && begun.value.outcome === 'OUTDATED' ? begin() : begun;
     });
     if (!reply.ok) return reply;
     const { outcome, attempt } = reply.value;
