@@ -56,7 +56,8 @@ const SAID: Readonly<Record<string, string>> = {
   AccommodationRequestConnection: 'edges nodes pageInfo',
   AccommodationRequestEdge: 'cursor node',
   Assignment:
-    'assessmentId assessmentTitle attempts attemptsAllowed attemptsLeft breakMinutes candidateId consentText consentedAt coolDownMinutes createdAt grantedSeconds id instructions integritySignals navigation nextAttemptAt questionCount status timeLimitMinutes',
+    'assessmentId assessmentTitle attempts attemptsAllowed attemptsLeft breakMinutes candidateId consentText consentedAt coolDownMinutes createdAt grantedSeconds id instructions integritySignals navigation negativeFraction nextAttemptAt overduePolicy questionCount scoring sections status timeLimitMinutes',
+  AssignmentSection: 'grantedSeconds questionCount title',
   AssignmentConnection: 'edges nodes pageInfo',
   AssignmentEdge: 'cursor node',
   Attempt:
@@ -141,7 +142,7 @@ describe('what a candidate’s session can come to know', () => {
     await api?.stop();
   });
 
-  const bank = async (author: GraphqlClient) => {
+  const bank = async (author: GraphqlClient, terms: object = {}) => {
     const report = await importGuide(author, readFileSync(GUIDE, 'utf8'));
     const questions = [...questionsOf(report, 'SINGLE_CHOICE').slice(0, 2), ...questionsOf(report, 'OPEN').slice(0, 1)];
     const assessmentIds: string[] = [];
@@ -156,6 +157,7 @@ describe('what a candidate’s session can come to know', () => {
         integritySignals: true,
         releasePolicy: 'BY_RECRUITER',
         releaseFeedback: true,
+        ...terms,
       };
       const { createAssessment } = await author.data<{ createAssessment: { id: string } }>(
         `mutation ($input: CreateAssessmentInput!) { createAssessment(input: $input) { id } }`,
@@ -169,7 +171,8 @@ describe('what a candidate’s session can come to know', () => {
       modelAnswer,
       ...keyPoints,
     ]);
-    return { assessmentIds, secrets: keys.flatMap((key) => (key ? [JSON.stringify(key).slice(1, -1)] : [])) };
+    const stems = questions.map(({ stem }) => JSON.stringify(stem).slice(1, -1));
+    return { assessmentIds, stems, secrets: keys.flatMap((key) => (key ? [JSON.stringify(key).slice(1, -1)] : [])) };
   };
 
   const sitting = async (
@@ -234,13 +237,13 @@ describe('what a candidate’s session can come to know', () => {
   };
 
   /** Everything that is open, asked with these ids; staying out of what ends the session or the test. */
-  const walk = async (idAt: IdAt): Promise<{ text: string; fields: string[] }> => {
+  const walk = async (idAt: IdAt, { client } = kim): Promise<{ text: string; fields: string[] }> => {
     const texts: string[] = [];
     const fields = new Set<string>();
     for (const place of OPEN.filter((one) => !SPARED.has(one))) {
       for (const wanted of [() => true, () => false]) {
         const { document, variables } = callOf(...fieldOf(place), idAt, { wanted });
-        const { data, errors } = await kim.client.request<object>(document, variables);
+        const { data, errors } = await client.request<object>(document, variables);
         const faults = errors.filter(({ extensions }) => !REFUSED.test(extensions?.code ?? ''));
         expect({ place, faults }).toEqual({ place, faults: [] });
         texts.push(JSON.stringify({ data, errors }));
@@ -298,6 +301,29 @@ describe('what a candidate’s session can come to know', () => {
     expect(during.text).toContain('My words');
     const seen = [...new Set([...before.fields, ...during.fields])].sort();
     expect(seen.filter((field) => !KNOWN.has(field))).toEqual([]);
+  });
+
+  it('is of a test that only goes forward what was come to, whatever is pointed at', async () => {
+    const terms = { navigation: 'FORWARD_ONLY', shuffleQuestions: false };
+    const { assessmentIds, stems } = await bank(recruiter, terms);
+    const lee = await sitting(recruiter, assessmentIds[0] ?? '', 'lee');
+    const { startAttempt } = await lee.client.data<{ startAttempt: { id: string; items: Item[] } }>(START, {
+      id: lee.assignmentId,
+    });
+    lee.attemptId = startAttempt.id;
+    const [row] = await api.database.query<{ ids: string[] }>('SELECT item_ids AS ids FROM attempts WHERE id = $1', [
+      lee.attemptId,
+    ]);
+    const paper = row?.ids ?? [];
+    expect([startAttempt.items.length, paper.length]).toEqual([1, 3]);
+    for (const [index, id] of paper.entries()) {
+      lee.items = [{ id, kind: '', choices: [] }];
+      const { text } = await walk(idsOf(lee), lee);
+      // The walk goes one on itself, from the first to the second.
+      expect(text).toContain(stems[0]);
+      expect({ index, found: text.includes(stems[2] ?? '') }).toEqual({ index, found: false });
+      expect({ index, found: text.includes(paper[2] ?? '') }).toEqual({ index, found: false });
+    }
   });
 
   it('is nothing of others, whose ids look as those of nobody', async () => {
