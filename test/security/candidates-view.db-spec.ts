@@ -364,4 +364,15 @@ describe('what a candidate’s session can come to know', () => {
     const more = released.fields.filter((field) => !KNOWN.has(field));
     expect(more.filter((field) => !/^(?:CandidateResult|ResultItem)\./.test(field))).toEqual([]);
   });
+
+  it('leaves no words of persons, no answers and no keys in the audit, in events, or in what is logged', async () => {
+    const kept = await api.database.query<{ kept: string }>(
+      `SELECT jsonb_build_array(before, after)::text AS kept FROM audit_entries
+       UNION ALL SELECT payload::text FROM outbox_events`,
+    );
+    expect(kept.length).toBeGreaterThan(50);
+    const text = [...kept.map((row) => row.kept), worker.output()].join('\n');
+    for (const words of ['HIDDEN-', 'My words', 'My own note', '@example.test']) expect(text).not.toContain(words);
+    for (const secret of secrets) expect(text).not.toContain(secret);
+  });
 });
