@@ -7,9 +7,9 @@ import { Injectable } from '@nestjs/common';
 const STANDING = `CASE
   WHEN g.revoked_at IS NOT NULL THEN 'REVOKED'
   WHEN t.running > 0 THEN 'RUNNING'
+  WHEN t.made < g.attempts_allowed AND (g.expires_at IS NULL OR g.expires_at >= app_now()) THEN 'OPEN'
   WHEN t.handed_in > 0 THEN 'HANDED_IN'
-  WHEN t.made >= g.attempts_allowed OR g.expires_at < app_now() THEN 'UNFINISHED'
-  ELSE 'OPEN' END`;
+  ELSE 'UNFINISHED' END`;
 
 @Injectable()
 export class SqlAssignmentStandings extends AssignmentStandings {

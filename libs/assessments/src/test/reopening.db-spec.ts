@@ -168,7 +168,9 @@ describe('assignments that end and are opened again, on a real database', () => 
     expect(await reopen(invited.assignmentId)).toMatchObject({
       error: { code: 'NOT_REOPENABLE', field: 'input.attemptsAllowed' },
     });
+    expect(await standing(invited.assignmentId)).toBe('HANDED_IN');
     expect(value(await reopen(invited.assignmentId, { attemptsAllowed: 2 })).attemptsAllowed).toBe(2);
+    expect(await standing(invited.assignmentId)).toBe('OPEN');
     expect(value(await world.start(anew(invited))).number).toBe(2);
 
     const late = await org.invited({}, { expiresAt: new Date(Date.now() + 3_600_000) });

@@ -92,6 +92,17 @@ describe('a stage and the assignment that serves it, on a real database', () => 
       }
     });
 
+    it('asks a person still when the news that it was opened again comes after the result of that', async () => {
+      const { loop, assignmentId } = await assigned();
+      stands(assignmentId, 'HANDED_IN');
+      await world.deliver(AdvanceStageHandler, { ...world.graded(loop, false), assignmentId });
+      await world.deliver(FollowReopeningHandler, news(loop, assignmentId));
+      expect(await stateOf(loop)).toBe('NEEDS_DECISION');
+      stands(assignmentId, 'OPEN');
+      await world.deliver(FollowReopeningHandler, news(loop, assignmentId));
+      expect(await stateOf(loop)).toBe('SCHEDULED');
+    });
+
     it('goes on waiting while the candidate may begin another attempt', async () => {
       const { loop, assignmentId } = await assigned();
       await world.deliver(FollowAbandonmentHandler, news(loop, assignmentId));

@@ -51,8 +51,10 @@ function eventOf(standing: AssignmentStanding, whenOpen: 'SCHEDULED' | 'REOPENED
   switch (standing) {
     case 'OPEN':
     case 'RUNNING':
-    case 'HANDED_IN':
       return whenOpen;
+    case 'HANDED_IN':
+      // Its result may have come before this news, and asked a person: that stands.
+      return whenOpen && 'SCHEDULED';
     case 'UNFINISHED':
       return 'UNFINISHED';
     case 'REVOKED':
