@@ -24,15 +24,15 @@ export interface KeyedItem {
   readonly explanation: string | null;
 }
 
-/** An assignment of the same test on which the candidate `a` is of has an attempt under way, or can begin one. */
+/** An assignment of any version of the test on which the candidate `a` is of has an attempt under way, or can begin one. */
 const LEFT_TO_TAKE = `
   SELECT FROM assignments o
+  JOIN assessments v ON v.organization_id = o.organization_id AND v.id = o.assessment_id AND v.family_id = s.family_id
   CROSS JOIN LATERAL (
     SELECT count(*) AS made, coalesce(bool_or(t.status = 'IN_PROGRESS'), false) AS running
     FROM attempts t WHERE t.organization_id = o.organization_id AND t.assignment_id = o.id
   ) t
-  WHERE o.organization_id = a.organization_id AND o.candidate_id = a.candidate_id
-    AND o.assessment_id = a.assessment_id AND o.revoked_at IS NULL
+  WHERE o.organization_id = a.organization_id AND o.candidate_id = a.candidate_id AND o.revoked_at IS NULL
     AND (t.running OR (t.made < o.attempts_allowed AND (o.expires_at IS NULL OR o.expires_at >= app_now())))`;
 
 /** Results as candidates see them. */

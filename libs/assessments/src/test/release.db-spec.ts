@@ -4,11 +4,14 @@ import { countStatements, GraphqlRunner } from '@plumbline/testing';
 import { getIntrospectionQuery, type IntrospectionQuery, type IntrospectionTypeRef } from 'graphql';
 import { AssessmentsModule } from '../assessments.module.ts';
 import { ReleaseDueResultsHandler } from '../jobs/release-due-results.handler.ts';
+import { CopyAssessment } from '../use-cases/copy-assessment.ts';
 import { OverrideGradeUseCase } from '../use-cases/override-grade.ts';
+import { PublishAssessmentUseCase } from '../use-cases/publish-assessment.ts';
 import { ReadCandidateResults } from '../use-cases/read-candidate-results.ts';
 import { RedeemAssignmentLink } from '../use-cases/redeem-invitation.ts';
 import { RegradeAssessmentUseCase } from '../use-cases/regrade-assessment.ts';
 import { ReleaseResultsUseCase } from '../use-cases/release-results.ts';
+import { RevokeAssignmentUseCase } from '../use-cases/revoke-assignment.ts';
 import {
   choiceNamed,
   code,
@@ -242,9 +245,13 @@ describe('the release of results, on a real database', () => {
       expect(await itemsShown()).toBe(0);
       value(await world.submit(made.candidate, attempt));
       expect(await itemsShown()).toBe(2);
-      // Assigned to them once more, it is a test again.
-      await organization.invite(made.assessment, { candidateId: made.candidate.candidateId ?? '' });
+      // Assigned to them once more, in whatever version, it is a test again.
+      const version = value(await world.get(CopyAssessment).revise(organization.staff, made.assessment.id));
+      const next = value(await world.get(PublishAssessmentUseCase).run(organization.staff, version.id));
+      const again = await organization.invite(next, { candidateId: made.candidate.candidateId ?? '' });
       expect(await itemsShown()).toBe(0);
+      value(await world.get(RevokeAssignmentUseCase).run(organization.staff, again.assignmentId));
+      expect(await itemsShown()).toBe(2);
     });
 
     it('is their own alone, and staff see it as they do', async () => {
