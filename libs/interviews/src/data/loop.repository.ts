@@ -200,14 +200,14 @@ export class LoopRepository {
     return noted.length > 0;
   }
 
-  /** Whether any attempt that served the stage is passed, by its newest result. */
-  async hasPass(tx: Tx, stageId: string): Promise<boolean> {
-    const [row] = await tx.query<{ passed: boolean }>(
-      `SELECT coalesce(bool_or(passed), false) AS passed FROM loop_stage_results
+  /** Whether any attempt that served the stage is passed, by its newest result; null while there is no result. */
+  async hasPass(tx: Tx, stageId: string): Promise<boolean | null> {
+    const [row] = await tx.query<{ passed: boolean | null }>(
+      `SELECT bool_or(passed) AS passed FROM loop_stage_results
        WHERE organization_id = $1 AND loop_stage_id = $2`,
       [tx.organizationId, stageId],
     );
-    return row?.passed === true;
+    return row?.passed ?? null;
   }
 
   async saveOverride(tx: Tx, { loopStageId, memberId, reason }: StageOverride): Promise<void> {

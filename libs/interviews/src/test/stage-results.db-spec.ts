@@ -189,6 +189,21 @@ describe('a stage and the assignment that serves it, on a real database', () => 
       expect(await stateOf(loop)).toBe('NEEDS_DECISION');
     });
 
+    it.each(['HANDED_IN', 'OPEN'] as const)(
+      'that failed meanwhile asks a person when nothing came of that (%s)',
+      async (standing) => {
+        const { loop, assignmentId } = await assigned();
+        stands(assignmentId, 'RUNNING');
+        await world.deliver(AdvanceStageHandler, { ...world.graded(loop, false), assignmentId });
+        expect(await stateOf(loop)).toBe('SCHEDULED');
+        stands(assignmentId, standing);
+        await world.deliver(FollowAbandonmentHandler, news(loop, assignmentId));
+        expect(await stateOf(loop)).toBe('NEEDS_DECISION');
+        await world.deliver(AdvanceStageHandler, { ...world.graded(loop, true), assignmentId });
+        expect(await stateOf(loop)).toBe('DONE');
+      },
+    );
+
     it('says nothing while points are missing that a person has to give', async () => {
       const loop = await world.startLoop();
       const first = { ...world.graded(loop, null), complete: false };

@@ -40,10 +40,16 @@ export class FollowAssignment {
     if (stage.assignmentId !== assignmentId) await this.loops.saveAssignment(tx, loopStageId, assignmentId);
     // Read with the stage in hand: whoever changed the assignment before has told of it, and comes after us.
     const standing = (await this.standings.find(tx, [assignmentId])).get(assignmentId);
-    const event = standing && eventOf(standing, whenOpen);
+    const event = standing && (eventOf(standing, whenOpen) ?? (await this.failedBefore(tx, loopStageId, standing)));
     // A refusal means that the stage was decided, closed or blocked again since: then it has nothing to wait for.
     if (event) await this.mover.move(tx, loop, loopStageId, event);
     return ok(undefined);
+  }
+
+  /** A fail that came while the candidate was at it again asked nobody; now that nothing came of that, it does. */
+  private async failedBefore(tx: Tx, loopStageId: string, standing: AssignmentStanding): Promise<StageEvent | null> {
+    if (standing !== 'OPEN' && standing !== 'HANDED_IN') return null;
+    return (await this.loops.hasPass(tx, loopStageId)) === false ? 'FAILED' : null;
   }
 }
 
