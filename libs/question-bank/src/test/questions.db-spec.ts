@@ -62,6 +62,21 @@ describe('a question through the API', () => {
     expect((await create(world.organization(), more)).key).toMatchObject(key);
   });
 
+  it('has choices whose ids say nothing of the order in which they were written', async () => {
+    const organization = world.organization();
+    const choices = Array.from({ length: 12 }, (_, index) => ({ id: `c${index}`, text: `${index}`, anchored: false }));
+    const order = choices.map(({ id }) => id);
+    const orders = [];
+    for (let made = 0; made < 5; made += 1) {
+      const ordering = { kind: 'ORDERING', stem: `Put these in order, ${made}.`, choices, key: { order } } as const;
+      const { choices: stored } = await create(organization, ordering);
+      orders.push(stored.map(({ id }) => id));
+    }
+    // Candidates see the ids: sorted by them, five times twelve elements would stand in the right order by no accident.
+    expect(orders.filter((ids) => ids.join() === [...ids].sort().join())).toEqual([]);
+    expect(orders.flat().every((id) => id[14] === '4')).toBe(true);
+  });
+
   it('keeps the keys of ordering and matching by lasting ids', async () => {
     const organization = world.organization();
     const ordered = await create(organization, { kind: 'ORDERING', key: { order: ['C', 'A', 'B'] } });

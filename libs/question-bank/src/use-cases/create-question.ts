@@ -1,4 +1,4 @@
-import { atField, newId, ok, type Result } from '@plumbline/kernel';
+import { atField, newId, newUnorderedId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import type { QuestionRecord } from '../data/question.repository.ts';
@@ -23,7 +23,7 @@ export class CreateQuestionUseCase {
   async run(actor: Actor, draft: QuestionDraft): Promise<Result<QuestionRecord>> {
     const question = createQuestion(newId<'question'>(), actor.memberId, draft);
     if (!question.ok) return atField(question, 'input');
-    const lasting = { ...question.value, content: withStableIds(question.value.content, newId) };
+    const lasting = { ...question.value, content: withStableIds(question.value.content, newUnorderedId) };
     return this.unitOfWork.run(actor, async (tx) => {
       const shown = await this.attachments.check(tx, lasting.content);
       if (!shown.ok) return atField(shown, 'input');

@@ -1,4 +1,4 @@
-import { newId, ok, type Refusal, type Result } from '@plumbline/kernel';
+import { newId, newUnorderedId, ok, type Refusal, type Result } from '@plumbline/kernel';
 import { attachmentDigests } from '../domain/attachments.ts';
 import { contentDigest, identityDigest } from '../domain/digest.ts';
 import { stemDigest } from '../domain/import.ts';
@@ -94,7 +94,7 @@ function toSourceItem({ position, outcome }: ReadItem, ordinal: number, authorId
 
 function check(given: PortableQuestion, authorId: string | null): Result<ReadQuestion> {
   const { attachments: pictures, content: written, ...description } = given;
-  const content = withStableIds(written, newId);
+  const content = withStableIds(written, newUnorderedId);
   const draft = { ...description, content, labelsCleared: false };
   const question = createQuestion(newId<'question'>(), authorId, draft);
   if (!question.ok) return { ok: false, error: reasonOf(given, question.error) };

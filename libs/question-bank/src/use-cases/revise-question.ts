@@ -1,4 +1,4 @@
-import { atField, newId, ok, type Result } from '@plumbline/kernel';
+import { atField, newUnorderedId, ok, type Result } from '@plumbline/kernel';
 import { UnitOfWork, type Actor } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { QuestionRepository, type QuestionRecord } from '../data/question.repository.ts';
@@ -28,7 +28,7 @@ export class ReviseQuestionUseCase {
       if (question === null) return refusals.NOT_FOUND({ field: 'id', values: { what: 'question' } });
       const revised = reviseQuestion(question, actor.memberId, draftOf(question.content.kind));
       if (!revised.ok) return atField(revised, 'input');
-      const content = withStableIds(revised.value.content, newId, question.content);
+      const content = withStableIds(revised.value.content, newUnorderedId, question.content);
       const shown = await this.attachments.check(tx, content);
       if (!shown.ok) return atField(shown, 'input');
       const written = await this.writer.revise(tx, { ...revised.value, content });

@@ -1,5 +1,5 @@
 import { OrganizationSettings } from '@plumbline/contracts';
-import { newId, ok, type Refusal, type Result } from '@plumbline/kernel';
+import { newUnorderedId, ok, type Refusal, type Result } from '@plumbline/kernel';
 import type { Tx } from '@plumbline/platform';
 import { Inject, Injectable } from '@nestjs/common';
 import { AttachmentRepository } from '../data/attachment.repository.ts';
@@ -179,7 +179,7 @@ export class TakeInItems {
     const question = await this.questions.lock(tx, questionId);
     if (question === null) throw new Error('A question that an import remembers has gone.');
     const source = plan.question;
-    const content = follow.content ? withStableIds(source.content, newId, question.content) : question.content;
+    const content = follow.content ? withStableIds(source.content, newUnorderedId, question.content) : question.content;
     const draft = {
       ...(follow.description ? source : question),
       content,
